@@ -1,0 +1,2 @@
+DROP TABLE app.patients;
+DROP TABLE app.sites;

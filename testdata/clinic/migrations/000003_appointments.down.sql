@@ -1,0 +1,2 @@
+DROP TABLE app.appointments;
+DROP TYPE app.appointment_status;

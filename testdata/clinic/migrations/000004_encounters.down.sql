@@ -1,0 +1,1 @@
+DROP TABLE app.therapy_notes, app.diagnosis_codes, app.encounters;

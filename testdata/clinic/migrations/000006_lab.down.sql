@@ -1,0 +1,1 @@
+DROP TABLE app.hiv_results, app.lab_results;

@@ -1,0 +1,1 @@
+DROP TABLE app.patient_john_smith_backup;

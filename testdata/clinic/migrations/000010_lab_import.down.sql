@@ -1,0 +1,1 @@
+ALTER TABLE app.lab_results ENABLE ROW LEVEL SECURITY;
