@@ -1,0 +1,105 @@
+package pgparse
+
+import (
+	"bytes"
+)
+
+// A Statement is one statement of a file. Start is the offset of its first
+// token, End the offset behind its last one: neither the comments before it
+// nor its semicolon belong to it.
+type Statement struct {
+	Start, End int
+	Node       *Node        // nil if Err is not
+	Err        *SyntaxError // its Offset counts from the start of the file
+}
+
+// Offset converts a location of the statement's tree to an offset of the
+// file. Nodes without a location have -1 there and map to the start.
+func (s Statement) Offset(location int32) int {
+	if location < 0 {
+		return s.Start
+	}
+	return min(s.Start+int(location), max(s.End, s.Start))
+}
+
+// maxRecoveries bounds how often one file may be taken up again behind a
+// broken statement by looking at its text a second time; it keeps Parse linear.
+const maxRecoveries = 64
+
+// Parse splits src into statements and parses each of them. It never fails as
+// a whole: what is wrong with a statement is in its Err, and a statement that
+// swallowed others, by a quote or a parenthesis that is never closed, ends
+// where the next one plausibly starts.
+func Parse(src []byte) []Statement {
+	if msg := encodingTrouble(src); msg != "" {
+		return []Statement{{Start: 0, End: len(src), Err: &SyntaxError{Message: msg}}}
+	}
+	var out []Statement
+	sp := splitter{lexer: lexer{src: src, pos: skipBOM(src)}}
+	for recoveries := 0; ; {
+		piece, ok := sp.next()
+		if !ok {
+			return out
+		}
+		st := parsePiece(src, piece)
+		if st.Err != nil && (piece.suspicious || piece.open) {
+			if at := plausibleStart(src, piece); at > 0 {
+				if recoveries++; recoveries >= maxRecoveries {
+					sp.flat = true
+				}
+				st.End = lastToken(src, piece.start, at)
+				st.Err.Offset = min(st.Err.Offset, st.End)
+				sp.pos = at
+			}
+		}
+		out = append(out, st)
+	}
+}
+
+func parsePiece(src []byte, p piece) Statement {
+	st := Statement{Start: p.start, End: p.end}
+	if p.open {
+		st.Err = &SyntaxError{Message: openMessage(p.openKind), Offset: p.openAt}
+		return st
+	}
+	tree, err := parseText(string(src[p.start:p.end]))
+	switch {
+	case err != nil:
+		err.Offset = min(p.start+err.Offset, p.end)
+		st.Err = err
+	case len(tree.Stmts) != 1 || tree.Stmts[0].Stmt == nil:
+		st.Err = &SyntaxError{Message: "not a single statement", Offset: p.start}
+	default:
+		st.Node = tree.Stmts[0].Stmt
+	}
+	return st
+}
+
+// ParseOne parses a text that holds exactly one statement. The error is a
+// *[SyntaxError] whose offset counts from the start of sql, and so do the
+// locations of the tree.
+func ParseOne(sql string) (*Node, error) {
+	if msg := encodingTrouble([]byte(sql)); msg != "" {
+		return nil, &SyntaxError{Message: msg}
+	}
+	tree, err := parseText(sql)
+	if err != nil {
+		return nil, err
+	}
+	if len(tree.Stmts) != 1 || tree.Stmts[0].Stmt == nil {
+		return nil, &SyntaxError{Message: "not a single statement"}
+	}
+	return tree.Stmts[0].Stmt, nil
+}
+
+// encodingTrouble tells why src cannot be SQL text at all, or returns "".
+func encodingTrouble(src []byte) string {
+	head := src[:min(len(src), 4096)]
+	switch {
+	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
+		return "text is UTF-16, not UTF-8"
+	case len(head) >= 4 && bytes.Count(head, []byte{0}) > len(head)/4:
+		return "text is binary or UTF-16, not UTF-8"
+	}
+	return ""
+}
