@@ -59,7 +59,7 @@ func TestParseSplits(t *testing.T) {
 // Errors repeat nothing of the source that could be a value.
 func TestSyntaxErrorHidesValues(t *testing.T) {
 	for _, test := range []struct{ src, want string }{
-		{"INSERT INTO p VALUES ('O'Brien''');", "syntax error at or near a name"},
+		{"INSERT INTO p VALUES ('O'Brien', 'x, 1);", "syntax error at or near a name"},
 		{"SELECT 1 '078-05-1120'", "syntax error at or near a string"},
 		{"SELECT FROM WHERE x 5", `syntax error at or near "WHERE"`},
 		{"SELECT (1", "syntax error at end of input"},
