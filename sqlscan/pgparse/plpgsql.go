@@ -232,8 +232,7 @@ func ParsePLpgSQL(stmt string) (*PLFunction, error) {
 	text := validUTF8(stmt)
 	data, err := locked(backendPLpgSQL, text)
 	if err != nil {
-		e := newSyntaxError(err, text)
-		return nil, &SyntaxError{Message: plMessage(e.Message), Offset: plErrorOffset(err, stmt, body)}
+		return nil, newPLError(err, text, body)
 	}
 	f, err := decodePL(data, newPLSource(text, body))
 	if err != nil {
@@ -243,19 +242,13 @@ func ParsePLpgSQL(stmt string) (*PLFunction, error) {
 	return f, nil
 }
 
-// plMessage drops what the library knows about its own place in the text.
-func plMessage(msg string) string {
-	if i := strings.IndexByte(msg, '\n'); i >= 0 {
-		msg = msg[:i]
-	}
-	return msg
-}
-
-// plErrorOffset places an error of the body. The library counts in the body
-// for some errors and in the statement for others; the start of the body is
-// never wrong.
-func plErrorOffset(_ error, stmt, body string) int {
-	return max(strings.Index(stmt, body), 0)
+// newPLError places an error of the body at its start: the library counts in
+// the body for some errors and in the statement for others, and the token it
+// names stands at that place.
+func newPLError(err error, stmt, body string) *SyntaxError {
+	msg, _, _ := strings.Cut(newSyntaxError(err, stmt).Message, "\n")
+	msg, _, _ = strings.Cut(msg, " at or near ")
+	return &SyntaxError{Message: msg + " in PL/pgSQL body", Offset: max(strings.Index(stmt, body), 0)}
 }
 
 // plBody returns the PL/pgSQL text of a statement. The library asserts that

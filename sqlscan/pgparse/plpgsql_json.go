@@ -236,15 +236,15 @@ func (d *plDecoder) statements(nodes []plNode) []*PLStatement {
 
 func (d *plDecoder) statement(kind PLKind, a *plAny) *PLStatement {
 	s := &PLStatement{Kind: kind, Line: a.Lineno}
-	s.Exprs = d.exprs(a.Lineno, a.TExpr, a.Cond, a.Expr, a.Lower, a.Upper, a.Step, a.ArgQuery, a.SQLStmt, a.Message.expr)
-	if kind == PLPerform && len(s.Exprs) == 1 {
+	if kind == PLPerform && a.Expr != nil && a.Expr.Expr != nil {
 		// The library writes SELECT over the end of PERFORM.
 		const word = "SELECT"
-		e := s.Exprs[0]
-		if at := d.source.find(strings.TrimPrefix(e.Text, word), a.Lineno); at >= len(word) {
-			e.Offset = at - len(word)
-		}
+		text := a.Expr.Expr.Query
+		at := d.source.find(strings.TrimPrefix(text, word), a.Lineno)
+		s.Exprs = []*PLExpr{{Text: text, Mode: PLStatementText, Line: a.Lineno, Offset: max(at-len(word), -1)}}
+		return s
 	}
+	s.Exprs = d.exprs(a.Lineno, a.TExpr, a.Cond, a.Expr, a.Lower, a.Upper, a.Step, a.ArgQuery, a.SQLStmt, a.Message.expr)
 	s.Dynamic = d.expr(a.DynQuery, a.Lineno)
 	switch query := d.expr(a.Query, a.Lineno); {
 	case query == nil:
