@@ -55,6 +55,14 @@ func Scan(src []byte) ([]Token, error) {
 	}
 }
 
+// NextToken returns the first token of src that starts at pos or behind it,
+// and false at the end. It serves callers that mix SQL with other text, such
+// as the commands and data lines of psql scripts.
+func NextToken(src []byte, pos int) (Token, bool) {
+	l := lexer{src: src, pos: max(pos, 0)}
+	return l.next()
+}
+
 func openMessage(k Kind) string {
 	switch k {
 	case QuotedToken:
