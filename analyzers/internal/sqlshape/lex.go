@@ -112,7 +112,7 @@ func (t *tok) is(words ...string) bool {
 func (t *tok) ends() bool {
 	switch t.kind {
 	case kWord:
-		return len(t.holes) > 0 || !reserved[t.word] || t.is("null", "true", "false", "end", "current_date", "current_timestamp", "current_user", "default")
+		return len(t.holes) > 0 || !reserved[t.word] && !expects[t.word] || t.is("null", "true", "false", "end", "current_date", "current_timestamp", "current_user", "default")
 	case kQuoted, kString, kNumber, kParam, kHole:
 		return true
 	case kPunct:
@@ -312,7 +312,7 @@ func (l *lexer) number() {
 }
 
 // word reads a name or keyword with the holes glued to it, and the prefix of
-// E'', B'', X'', N'' and U&''.
+// E”, B”, X”, N” and U&”.
 func (l *lexer) word() {
 	i := l.pos
 	for i < len(l.src) && identByte(l.src[i]) {

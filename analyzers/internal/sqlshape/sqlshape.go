@@ -198,7 +198,7 @@ func (l Literal) Format(f fmt.State, _ rune) {
 // A Param is a placeholder that the text has already.
 type Param struct {
 	Number int    // of $n; else counted from 1 in the order of the text
-	Name   string // of :name and @name
+	Label  string // the name in :name and @name
 	Role   Role   // Value, ValueOther, Limit, …
 	ColumnRef
 	Access Access

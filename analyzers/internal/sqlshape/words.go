@@ -42,3 +42,13 @@ var comparison = set(`= == <> != < > <= >= ~ ~* !~ !~* ~~ ~~* !~~ !~~* @@ @@@ @>
 
 // typeWord introduces a typed literal: date '2020-01-01'.
 var typeWord = set(`date time timestamp timestamptz timetz interval uuid jsonb json inet numeric point text bytea`)
+
+// expects holds words that can be a column and yet, where they stand as
+// keyword, want a name or value behind them.
+var expects = set(`by index schema role database view extension type function sequence local copy call truncate listen
+	notify execute prepare add rename partition of if zone conflict password is owner concurrently foreign key authorization
+	move offset set do nothing replace duplicate materialized policy trigger server domain cursor escape`)
+
+// patientWord names the tables whose own id is the key of a patient.
+var patientWord = set(`patient patients pasien paciente pacientes patienten beneficiary beneficiaries enrollee enrollees
+	subscriber subscribers pt pts`)
