@@ -206,4 +206,3 @@ func hash(parts ...[]byte) string {
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
-
