@@ -1,0 +1,137 @@
+package source
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/phivet/phivet/sqlscan/pgparse"
+)
+
+// maxAction bounds the length of a template action, so that a lone "{{" does
+// not look for its end through the whole file.
+const maxAction = 4096
+
+// template masks the template expression at i, if there is one outside of
+// literals, and returns its length or 0. These are known:
+//
+//	${name} #{name} $NAME     Flyway, Liquibase, goose, envsubst, MyBatis
+//	{{ action }} {% tag %}    Go templates, Jinja
+//	@name                     SqlRender, sqlc
+//	:name :'name' :"name"     psql and named parameters
+//	:{?name}                  psql
+func (m *masker) template(i int) int {
+	rest := m.sql[i:]
+	if len(rest) < 2 {
+		return 0
+	}
+	switch c, n := rest[0], rest[1]; {
+	case (c == '$' || c == '#') && n == '{':
+		return m.action(i, "${", "}")
+	case c == '{' && n == '{':
+		return m.action(i, "{{", "}}")
+	case c == '{' && (n == '%' || n == '#'):
+		return m.action(i, "{%", string([]byte{n, '}'}))
+	case c == '$' && isNameStart(n):
+		if t, _ := pgparse.NextToken(m.sql, i); t.Kind == pgparse.PunctToken {
+			return m.named(i, 1)
+		}
+	case c == '@' && isNameStart(n):
+		if i == 0 || !strings.ContainsRune("@<>&|~!#?", rune(m.sql[i-1])) {
+			return m.named(i, 1)
+		}
+	case c == ':':
+		return m.psqlVariable(i)
+	}
+	return 0
+}
+
+// named masks a sign followed by a name.
+func (m *masker) named(i, sign int) int {
+	n := sign
+	for i+n < len(m.sql) && isName(m.sql[i+n]) {
+		n++
+	}
+	m.write(i, n, string(m.sql[i+sign:i+n]))
+	return n
+}
+
+// psqlVariable masks a variable of psql. A colon behind a name, a number or a
+// bracket is the bound of an array slice, and :: and := are operators.
+func (m *masker) psqlVariable(i int) int {
+	if i > 0 && (isName(m.sql[i-1]) || bytes.IndexByte([]byte(":[])'\"$"), m.sql[i-1]) >= 0) {
+		return 0
+	}
+	switch c := m.sql[i+1]; {
+	case isNameStart(c):
+		return m.named(i, 1)
+	case c == '\'' || c == '"':
+		n := 2
+		for i+n < len(m.sql) && isName(m.sql[i+n]) {
+			n++
+		}
+		if n == 2 || i+n >= len(m.sql) || m.sql[i+n] != c {
+			return 0
+		}
+		m.sql[i], m.sql[i+1] = c, '_' // :'x' becomes '_x'
+		return n + 1
+	case c == '{':
+		end := bytes.IndexByte(m.sql[i:min(i+maxAction, len(m.sql))], '}')
+		if end < 4 {
+			return 0
+		}
+		blank(m.sql[i : i+end+1])
+		copy(m.sql[i:], "true")
+		return end + 1
+	}
+	return 0
+}
+
+// controls are the first words of actions that print nothing.
+var controls = map[string]bool{
+	"if": true, "else": true, "elif": true, "elsif": true, "end": true, "endif": true, "range": true, "for": true, "endfor": true,
+	"with": true, "endwith": true, "define": true, "block": true, "endblock": true, "template": true, "set": true, "include": true,
+	"import": true, "extends": true, "macro": true, "endmacro": true, "raw": true, "endraw": true, "break": true, "continue": true,
+}
+
+// action masks an expression between brackets: control actions and actions
+// that stand where a statement would become blank, others a name.
+func (m *masker) action(i int, open, closing string) int {
+	limit := min(i+maxAction, len(m.sql))
+	n := bytes.Index(m.sql[i+2:limit], []byte(closing))
+	if n < 0 {
+		return 0
+	}
+	n += 2 + len(closing)
+	inside := strings.Trim(string(m.sql[i+2:i+n-len(closing)]), "- \t\r\n")
+	word, _, _ := strings.Cut(inside, " ")
+	alone := len(m.statement) == 0 && len(bytes.TrimSpace(m.sql[i+n:m.lineEnd(i+n)])) == 0 &&
+		len(bytes.TrimSpace(m.sql[m.lineStart(i):i])) == 0
+	if open == "{%" || strings.HasPrefix(inside, "/*") || controls[word] || strings.Contains(inside, ":=") || alone && open == "{{" {
+		blank(m.sql[i : i+n])
+		return n
+	}
+	m.write(i, n, strings.TrimLeft(inside, ".$"))
+	return n
+}
+
+// write puts the value of a variable, or a name made of the template's own
+// text, in place of the n bytes at i. Equal templates give equal names.
+func (m *masker) write(i, n int, name string) {
+	if v, ok := m.vars[name]; ok && len(v) <= n && !strings.ContainsAny(v, "\r\n") {
+		if len(v) == n || i+n >= len(m.sql) || !isName(m.sql[i+n]) {
+			blank(m.sql[i : i+n])
+			copy(m.sql[i:], v)
+			return
+		}
+	}
+	// Line ends stay, so a name cannot go on behind one.
+	if nl := bytes.IndexAny(m.sql[i:i+n], "\r\n"); nl >= 0 {
+		blank(m.sql[i+nl : i+n])
+		n = nl
+	}
+	for k := i; k < i+n; k++ {
+		if !isName(m.sql[k]) {
+			m.sql[k] = '_'
+		}
+	}
+}
