@@ -1,13 +1,23 @@
 // Package taint follows values through Go code: which value becomes part of
 // which SQL text, and which value or error reaches which log.
+//
+// For each function it computes a summary with its parameters as symbols (see
+// [Summary]) and exports it as a fact, so that a query that is composed in one
+// package and run in another is one text. Within a function, values are
+// followed backwards from where they go, on demand; text is kept as a graph of
+// constants, holes and choices (type node) and turned into SQL only where it
+// reaches a database.
 package taint
 
 import (
+	"go/types"
 	"reflect"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
 
+	"github.com/phivet/phivet/analyzers/internal/knowledge"
 	"github.com/phivet/phivet/rules/phi"
 )
 
@@ -23,22 +33,114 @@ type Result struct {
 	Diagnostics []analysis.Diagnostic
 }
 
-// A Summary is the fact of a function.
-type Summary struct{}
-
-// AFact marks Summary as a fact.
-func (*Summary) AFact() {}
-
 // New returns the taint analyzer for cfg. Its result is a *Result.
 func New(cfg Config) *analysis.Analyzer {
 	return &analysis.Analyzer{
 		Name:       "phitaint",
 		Doc:        "follow PHI through functions, for the other analyzers of phivet",
+		URL:        "https://github.com/phivet/phivet/blob/main/docs/ARCHITECTURE.md",
 		FactTypes:  []analysis.Fact{new(Summary)},
 		ResultType: reflect.TypeFor[*Result](),
-		Run:        func(pass *analysis.Pass) (any, error) { return &Result{}, nil },
+		Run:        func(pass *analysis.Pass) (any, error) { return run(pass, cfg) },
 	}
 }
+
+// substitutionBudget bounds the nodes that putting arguments into summaries
+// may create in one package; what is beyond is not followed.
+const substitutionBudget = 4_000_000
+
+func run(pass *analysis.Pass, cfg Config) (*Result, error) {
+	result := &Result{}
+	if !relevant(pass) {
+		return result, nil
+	}
+	base, err := knowledge.Load(append(append(append([]string(nil), cfg.Sources...), cfg.Sinks...), cfg.Sanitizers...))
+	if err != nil {
+		return nil, err
+	}
+	e := &engine{
+		pass: pass, lexicon: cfg.Lexicon, base: base, result: result, budget: substitutionBudget,
+		funcs: map[*ssa.Function]*function{}, facts: map[*types.Func]*summary{},
+		stores: map[types.Object][]*ssa.Store{}, owners: map[*ssa.Function]*ssa.MakeClosure{},
+		fieldClasses: map[*types.Var]phi.Class{}, globalBusy: map[*ssa.Global]bool{}, fieldBusy: map[*types.Var]bool{},
+		impls: map[string][]*ssa.Function{}, reported: map[string]bool{},
+	}
+	if e.lexicon == nil {
+		e.lexicon = phi.Default()
+	}
+	if cfg.Schema != nil {
+		e.schema = cfg.Schema()
+	}
+	pkg := build(pass)
+	funcs := sourceFunctions(pass, pkg)
+	e.index(funcs)
+	for _, f := range funcs {
+		if recv := f.Signature.Recv(); recv != nil {
+			e.impls[f.Name()] = append(e.impls[f.Name()], f)
+		}
+	}
+	for _, f := range funcs {
+		s := e.summarize(f)
+		if obj, ok := f.Object().(*types.Func); ok && s != nil && !strings.HasSuffix(pass.Fset.Position(f.Pos()).Filename, "_test.go") {
+			e.export(obj, s)
+		}
+	}
+	sortDiagnostics(result.Diagnostics)
+	return result, nil
+}
+
+// relevant reports whether the package can matter: not the standard library,
+// and of other modules only what touches a database or a log itself. Unknown
+// code passes what it gets, so nothing is lost where a library only computes.
+func relevant(pass *analysis.Pass) bool {
+	path := pass.Pkg.Path()
+	first, _, _ := strings.Cut(path, "/")
+	if standard[first] && (pass.Module == nil || pass.Module.Path == "" || pass.Module.Path == "std" || pass.Module.Path == "cmd") {
+		return false
+	}
+	if pass.Module == nil || pass.Module.Version == "" {
+		return true
+	}
+	if modelled(path) {
+		return false
+	}
+	for _, p := range pass.Pkg.Imports() {
+		if p.Path() == "database/sql" || modelled(p.Path()) {
+			return true
+		}
+	}
+	return false
+}
+
+var libraries = []string{
+	"github.com/jackc/", "github.com/lib/pq", "github.com/jmoiron/sqlx", "gorm.io/", "github.com/jinzhu/", "github.com/uptrace/bun",
+	"github.com/go-pg/", "github.com/Masterminds/squirrel", "github.com/doug-martin/goqu", "entgo.io/", "xorm.io/",
+	"go.uber.org/zap", "github.com/sirupsen/logrus", "github.com/rs/zerolog", "github.com/go-logr/", "k8s.io/klog", "github.com/golang/glog",
+}
+
+// modelled reports whether the package is of a library that package knowledge
+// describes: its own code is then nobody's business.
+func modelled(path string) bool {
+	for _, l := range libraries {
+		if strings.HasPrefix(path, l) {
+			return true
+		}
+	}
+	return false
+}
+
+// standard lists the first elements of the standard library's import paths. A
+// package says nothing else of where it comes from.
+var standard = func() map[string]bool {
+	m := map[string]bool{}
+	for _, s := range strings.Fields(`archive bufio bytes cmd cmp compress container context crypto database debug embed
+		encoding errors expvar flag fmt go hash html image index internal io iter log maps math mime net os path plugin
+		reflect regexp runtime slices sort strconv strings structs sync syscall testing text time unicode unique unsafe
+		vendor weak simd`) {
+		m[s] = true
+	}
+	return m
+}()
 
 // Report reports the diagnostics whose category starts with prefix.
 func Report(pass *analysis.Pass, r *Result, prefix string) {

@@ -1,0 +1,379 @@
+package taint
+
+import (
+	"go/token"
+	"go/types"
+	"regexp"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/phivet/phivet/analyzers/internal/knowledge"
+	"github.com/phivet/phivet/rules/phi"
+)
+
+// callee returns the full name of the function that a call names, with type
+// parameters dropped, and its object; "" for calls of function values.
+func callee(c *ssa.CallCommon) (string, *types.Func) {
+	var obj *types.Func
+	if c.IsInvoke() {
+		obj = c.Method
+	} else if f := c.StaticCallee(); f != nil {
+		if f.Origin() != nil {
+			f = f.Origin()
+		}
+		obj, _ = f.Object().(*types.Func)
+	}
+	if obj == nil {
+		return "", nil
+	}
+	return obj.Origin().FullName(), obj
+}
+
+// arguments returns receiver and arguments in the order of a summary.
+func arguments(c *ssa.CallCommon) []ssa.Value {
+	if c.IsInvoke() {
+		return append([]ssa.Value{c.Value}, c.Args...)
+	}
+	return c.Args
+}
+
+// argument returns the argument of the parameter of that name, or nil.
+func argument(c *ssa.CallCommon, obj *types.Func, param string) ssa.Value {
+	sig := obj.Signature()
+	offset := 0
+	if sig.Recv() != nil {
+		offset = 1
+	}
+	args := arguments(c)
+	for i := range sig.Params().Len() {
+		if sig.Params().At(i).Name() == param && i+offset < len(args) {
+			return args[i+offset]
+		}
+	}
+	return nil
+}
+
+// variadic returns the list of variadic arguments, or nil.
+func variadic(c *ssa.CallCommon) ssa.Value {
+	if sig := c.Signature(); sig.Variadic() && len(c.Args) > 0 {
+		return c.Args[len(c.Args)-1]
+	}
+	return nil
+}
+
+// call returns result number index of a call.
+func (fn *function) call(c *ssa.Call, index int) *node {
+	if b, ok := c.Call.Value.(*ssa.Builtin); ok {
+		return fn.builtin(c, b)
+	}
+	name, obj := callee(&c.Call)
+	if n := fn.composed(c, name, index); n != nil {
+		return n
+	}
+	t := resultType(c.Call.Signature(), index)
+	if n := fn.known(c, name, obj, index, t); n != nil {
+		return n
+	}
+	if n := fn.query(c, name, obj, t); n != nil {
+		return n
+	}
+	if s, args := fn.summaryOf(c, obj); s != nil && index < len(s.results) {
+		n := fn.e.substitute(s.results[index], args, c.Pos())
+		return fn.named(c, index, t, n)
+	}
+	return fn.unknown(c, obj, index, t)
+}
+
+// substitute is substitute within the budget of the package.
+func (e *engine) substitute(n *node, args []*node, pos token.Pos) *node {
+	if e.budget <= 0 {
+		return none
+	}
+	size := 0
+	walk(n, func(*node) bool { size++; return true })
+	e.budget -= size
+	return substitute(n, args, pos)
+}
+
+func resultType(sig *types.Signature, index int) types.Type {
+	if index < sig.Results().Len() {
+		return sig.Results().At(index).Type()
+	}
+	return nil
+}
+
+func (fn *function) builtin(c *ssa.Call, b *ssa.Builtin) *node {
+	switch b.Name() {
+	case "append":
+		if len(c.Call.Args) < 2 {
+			return fn.eval(c.Call.Args[0], c)
+		}
+		x, y := fn.eval(c.Call.Args[0], c), fn.eval(c.Call.Args[1], c)
+		if kindOf(c.Type()) == "bytes" {
+			return &node{kind: kConcat, appended: true, x: []*node{x, y}, pos: c.Pos()}
+		}
+		if x.kind == kConst {
+			x = none
+		}
+		return &node{kind: kList, x: []*node{x, y}, name: x.name, pos: c.Pos()}
+	case "min", "max":
+		var xs []*node
+		for _, a := range c.Call.Args {
+			xs = append(xs, fn.eval(a, c))
+		}
+		return through(c.Pos(), xs...)
+	}
+	return none
+}
+
+// composed handles the functions that compose text.
+func (fn *function) composed(c *ssa.Call, name string, index int) *node {
+	args := c.Call.Args
+	arg := func(i int) *node { return fn.eval(args[i], c) }
+	switch name {
+	case "fmt.Sprintf", "fmt.Errorf":
+		return &node{kind: kFormat, x: []*node{arg(0), arg(1)}, pos: c.Pos(), typ: kindOf(c.Type())}
+	case "fmt.Appendf":
+		f := &node{kind: kFormat, x: []*node{arg(1), arg(2)}, pos: c.Pos()}
+		return &node{kind: kConcat, appended: true, x: []*node{arg(0), f}, pos: c.Pos()}
+	case "fmt.Sprint", "fmt.Sprintln":
+		return &node{kind: kJoin, x: []*node{arg(0), literal(" ")}, pos: c.Pos()}
+	case "fmt.Append", "fmt.Appendln":
+		f := &node{kind: kJoin, x: []*node{arg(1), literal(" ")}, pos: c.Pos()}
+		return &node{kind: kConcat, appended: true, x: []*node{arg(0), f}, pos: c.Pos()}
+	case "strings.Join", "bytes.Join":
+		return &node{kind: kJoin, x: []*node{arg(0), arg(1)}, pos: c.Pos()}
+	case "strings.Replace", "strings.ReplaceAll", "bytes.ReplaceAll":
+		return &node{kind: kReplace, x: []*node{arg(0), arg(1), arg(2)}, pos: c.Pos()}
+	case "strings.TrimSuffix", "strings.TrimRight", "strings.Trim", "strings.TrimPrefix", "strings.TrimLeft",
+		"bytes.TrimSuffix", "bytes.TrimRight", "bytes.Trim", "bytes.TrimPrefix":
+		n := &node{kind: kSame, x: []*node{arg(0)}, pos: c.Pos()}
+		if cut := arg(1); cut.kind == kConst {
+			n.text = cut.text
+			switch name[strings.IndexByte(name, '.')+1:] {
+			case "TrimSuffix":
+				n.index = cutSuffix
+			case "TrimRight", "Trim":
+				n.index = cutSet
+			case "TrimPrefix":
+				n.index = cutPrefix
+			}
+		}
+		return n
+	case "(*strings.Builder).String", "(*bytes.Buffer).String", "(*bytes.Buffer).Bytes":
+		return arg(0)
+	case "errors.New":
+		return arg(0)
+	case "strings.Repeat":
+		if x := arg(0); x.kind == kConst {
+			return &node{kind: kList, x: []*node{x}}
+		}
+	}
+	return nil
+}
+
+// known handles functions with an entry that says what becomes of parameters.
+func (fn *function) known(c *ssa.Call, name string, obj *types.Func, index int, t types.Type) *node {
+	if obj == nil {
+		return nil
+	}
+	for _, e := range fn.e.base.Lookup(name) {
+		v := argument(&c.Call, obj, e.Param)
+		switch e.Kind {
+		case knowledge.Same:
+			if index == 0 && v != nil {
+				return &node{kind: kSame, x: []*node{fn.eval(v, c)}, pos: c.Pos()}
+			}
+		case knowledge.Clean:
+			return none
+		case knowledge.Placeholder:
+			return &node{kind: kPlaceholder}
+		case knowledge.Source:
+			return fn.leaf(obj.Name(), t, c.Pos())
+		case knowledge.Error:
+			if t != nil && kindOf(t) == "error" && v != nil {
+				if from := through(c.Pos(), fn.eval(v, c)); from != none {
+					return &node{kind: kError, name: shortName(name), x: []*node{from}, pos: c.Pos()}
+				}
+				return none
+			}
+		}
+	}
+	if strings.HasPrefix(name, "strconv.") || strings.HasPrefix(name, "net/url.") && index == 0 {
+		var xs []*node
+		for _, a := range c.Call.Args {
+			xs = append(xs, fn.eval(a, c))
+		}
+		return fn.named(c, index, t, through(c.Pos(), xs...))
+	}
+	return nil
+}
+
+// shortName drops the path of the package: database/sql.Open is sql.Open.
+func shortName(name string) string {
+	return name[strings.LastIndexByte(name, '/')+1:]
+}
+
+// query handles what comes out of a call that runs SQL: the error may hold
+// what went in, and so may the errors of a row or statement it returns.
+func (fn *function) query(c *ssa.Call, name string, obj *types.Func, t types.Type) *node {
+	if obj == nil || t == nil {
+		return nil
+	}
+	if text, bound, ok := fn.sqlCall(c, name, obj); ok {
+		return &node{kind: kQuery, name: shortName(name), x: []*node{text, bound, none}, pos: c.Pos()}
+	}
+	if obj.Signature().Recv() == nil {
+		return nil
+	}
+	args := arguments(&c.Call)
+	recv := fn.eval(args[0], c)
+	if recv.kind != kQuery {
+		return nil
+	}
+	more := []*node{}
+	for _, a := range args[1:] {
+		more = append(more, fn.eval(a, c))
+	}
+	n := *recv
+	n.pos = c.Pos()
+	n.x = append([]*node(nil), recv.x...)
+	at := 1
+	if strings.Contains(obj.Name(), "Scan") {
+		at = 2
+	}
+	n.x[at] = &node{kind: kList, x: append([]*node{recv.x[at]}, more...)}
+	return &n
+}
+
+// sqlCall returns text and bound values of a call that takes SQL text.
+func (fn *function) sqlCall(c ssa.CallInstruction, name string, obj *types.Func) (text, bound *node, ok bool) {
+	for _, e := range fn.e.base.Lookup(name) {
+		if e.Kind != knowledge.SQL {
+			continue
+		}
+		v := argument(c.Common(), obj, e.Param)
+		if v == nil {
+			continue
+		}
+		bound := none
+		if list := variadic(c.Common()); list != nil && list != v {
+			bound = fn.eval(list, c)
+		}
+		return fn.eval(v, c), bound, true
+	}
+	return nil, nil, false
+}
+
+// keyed names functions whose constant argument says what they return.
+var keyed = regexp.MustCompile(`^(Get|MustGet|GetString|GetInt|Query|QueryParam|DefaultQuery|Param|Params|ParamsInt|FormValue|PostFormValue|PostForm|DefaultPostForm|PathValue|URLParam|Vars|Value|QueryInt|Cookie|GetQuery|GetPostForm|Lookup|Path|Form|Peek)$`)
+
+// unknown handles calls of code that cannot be seen: arguments pass to text
+// results, and errors pass to errors.
+func (fn *function) unknown(c *ssa.Call, obj *types.Func, index int, t types.Type) *node {
+	if t == nil {
+		return none
+	}
+	k := kindOf(t)
+	var xs []*node
+	wraps := false
+	args := arguments(&c.Call)
+	for i, a := range args {
+		ak := kindOf(a.Type())
+		if i == 0 && c.Call.Signature().Recv() != nil && ak == "struct" {
+			continue
+		}
+		if ak == "error" {
+			wraps = true
+		}
+		if ak != "bool" {
+			xs = append(xs, fn.eval(a, c))
+		}
+	}
+	switch k {
+	case "bool":
+		return none
+	case "error":
+		if wraps {
+			return through(c.Pos(), xs...)
+		}
+		return none
+	case "struct", "int", "float":
+		xs = nil
+	}
+	if obj != nil && laundered.MatchString(obj.Name()) {
+		return none
+	}
+	var from []*node
+	if n := through(c.Pos(), xs...); n != none {
+		from = []*node{n}
+	}
+	name, owner := "", ""
+	if obj != nil {
+		name = strings.TrimPrefix(obj.Name(), "Get")
+		if recv := obj.Signature().Recv(); recv != nil {
+			_, owner = structOf(recv.Type())
+		}
+		if keyed.MatchString(obj.Name()) {
+			for _, a := range args {
+				if key := constKey(a); key != "" {
+					name, owner, from = key, "", nil
+					break
+				}
+			}
+		}
+	}
+	v := phi.Value{Name: name, Kind: k, Owner: owner, Scope: fn.scope()}
+	n := &node{kind: kLeaf, name: name, typ: k, class: fn.e.class(v), pos: c.Pos(), x: from}
+	if owner != "" {
+		n.name = owner + "." + name
+	}
+	return fn.named(c, index, t, n)
+}
+
+// laundered names functions that return something else than they got. Trusted
+// only where the body is out of reach.
+var laundered = regexp.MustCompile(`(?i)hash|hmac|encrypt|tokeni[sz]e|redact|mask|anonymi[sz]e|pseudonymi[sz]e|scrub|digest|checksum|^sum(224|256|384|512)?$`)
+
+// named gives n the class of the variable that the result is assigned to, if
+// that says more: ssn := lookup(x).
+func (fn *function) named(c *ssa.Call, index int, t types.Type, n *node) *node {
+	if n.kind == kConst || n.class.PHI() || t == nil {
+		return n
+	}
+	local := fn.localName(c, index)
+	if local == "" {
+		return n
+	}
+	switch n.kind {
+	case kConcat, kFormat, kJoin, kAlt, kList, kReplace, kSame, kWith, kQuery, kError:
+		return n // composed text is judged by its parts
+	}
+	v := phi.Value{Name: local, Kind: kindOf(t), Scope: fn.scope()}
+	if v.Kind == "error" || v.Kind == "struct" && n.name != "" {
+		return n
+	}
+	class := fn.e.class(v)
+	if !class.PHI() && n.name != "" {
+		return n
+	}
+	m := &node{kind: kLeaf, name: local, typ: v.Kind, class: class, pos: c.Pos()}
+	if n != none {
+		m.x = []*node{n}
+	}
+	return m
+}
+
+// localName returns the name of the variable that result index is assigned to.
+func (fn *function) localName(c *ssa.Call, index int) string {
+	if c.Call.Signature().Results().Len() <= 1 {
+		return fn.names[c]
+	}
+	for _, r := range *c.Referrers() {
+		if x, ok := r.(*ssa.Extract); ok && x.Index == index {
+			return fn.names[x]
+		}
+	}
+	return ""
+}

@@ -1,0 +1,233 @@
+package taint
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/phivet/phivet/analyzers/internal/knowledge"
+	"github.com/phivet/phivet/rules/phi"
+)
+
+// An engine analyses one package.
+type engine struct {
+	pass    *analysis.Pass
+	lexicon *phi.Lexicon
+	schema  *phi.Schema
+	reported map[string]bool
+	base    *knowledge.Base
+
+	funcs        map[*ssa.Function]*function
+	facts        map[*types.Func]*summary // imported, decoded; nil: none
+	stores       map[types.Object][]*ssa.Store
+	owners       map[*ssa.Function]*ssa.MakeClosure
+	fieldClasses map[*types.Var]phi.Class
+	globalBusy   map[*ssa.Global]bool
+	fieldBusy    map[*types.Var]bool
+	impls        map[string][]*ssa.Function
+	result       *Result
+	budget       int // nodes that substitution may still create
+}
+
+// A use is one call that lets values go: its text, and what goes along.
+type use struct {
+	kind   knowledge.Kind
+	via    bool   // the call leads to the sink, it is not the sink itself
+	attr   string // of the sink: fragment, format
+	sink   string // full name of the function
+	call   ssa.CallInstruction
+	pos    token.Pos // of the call, in this package
+	text   *node     // kind sql: the text
+	values []*node   // the values that go: bound values for sql, what is printed for log
+}
+
+// A summary says what a function does with its parameters.
+type summary struct {
+	results []*node
+	effects []effect
+	uses    []*use
+}
+
+// An effect is what a function leaves in what a parameter points to.
+type effect struct {
+	param int
+	field string // "" for the thing itself
+	value *node  // the content afterwards; its kParam is the content before
+}
+
+// sourceFunctions returns the functions declared in the package's files, with
+// the closures inside them, in source order.
+func sourceFunctions(pass *analysis.Pass, pkg *ssa.Package) []*ssa.Function {
+	var out []*ssa.Function
+	var add func(f *ssa.Function)
+	add = func(f *ssa.Function) {
+		out = append(out, f)
+		for _, anon := range f.AnonFuncs {
+			add(anon)
+		}
+	}
+	for _, file := range pass.Files {
+		for _, decl := range file.Decls {
+			d, ok := decl.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			if fn, ok := pass.TypesInfo.Defs[d.Name].(*types.Func); ok {
+				if f := pkg.Prog.FuncValue(fn); f != nil && f.Blocks != nil {
+					add(f)
+				}
+			}
+		}
+	}
+	// Package-level variables are set in the synthetic init, and function
+	// literals among them belong to it.
+	if init := pkg.Func("init"); init != nil {
+		add(init)
+	}
+	return out
+}
+
+// build makes SSA with debug references, so that local names are known. x/tools'
+// own buildssa has no such option and would run on the standard library too.
+func build(pass *analysis.Pass) *ssa.Package {
+	prog := ssa.NewProgram(pass.Fset, ssa.GlobalDebug)
+	for _, p := range pass.Pkg.Imports() {
+		prog.CreatePackage(p, nil, nil, true)
+	}
+	pkg := prog.CreatePackage(pass.Pkg, pass.Files, pass.TypesInfo, false)
+	pkg.Build()
+	return pkg
+}
+
+// index records the stores to package-level variables and to fields, and which
+// closure is made where.
+func (e *engine) index(funcs []*ssa.Function) {
+	for _, f := range funcs {
+		for _, b := range f.Blocks {
+			for _, instr := range b.Instrs {
+				switch instr := instr.(type) {
+				case *ssa.Store:
+					switch addr := instr.Addr.(type) {
+					case *ssa.Global:
+						e.stores[addr.Object()] = append(e.stores[addr.Object()], instr)
+					case *ssa.FieldAddr:
+						if field := fieldOf(addr.X.Type(), addr.Field); field != nil && field.Pkg() == e.pass.Pkg {
+							e.stores[field] = append(e.stores[field], instr)
+						}
+					}
+				case *ssa.MakeClosure:
+					if fn, ok := instr.Fn.(*ssa.Function); ok {
+						e.owners[fn] = instr
+					}
+				}
+			}
+		}
+	}
+}
+
+// class returns what the lexicon says of a named value.
+func (e *engine) class(v phi.Value) phi.Class {
+	return e.lexicon.ClassifyValue(v, e.schema)
+}
+
+// kindOf maps a Go type to the kinds of phi.Value.
+func kindOf(t types.Type) string {
+	if t == nil {
+		return "other"
+	}
+	t = types.Unalias(t)
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	if named, ok := t.(*types.Named); ok {
+		obj := named.Obj()
+		switch name := obj.Name(); {
+		case obj.Pkg() == nil && name == "error":
+			return "error"
+		case name == "Time" || name == "Date" || name == "NullTime" || name == "Timestamp" || name == "Timestamptz":
+			return "time"
+		case name == "UUID" || name == "NullUUID" || name == "ULID":
+			return "uuid"
+		case name == "RawMessage" || name == "JSON" || name == "JSONB":
+			return "json"
+		case name == "NullString" || name == "Text" || name == "Varchar":
+			return "string"
+		case strings.HasPrefix(name, "NullInt") || name == "Int8" || name == "Int4":
+			return "int"
+		}
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		switch info := u.Info(); {
+		case info&types.IsBoolean != 0:
+			return "bool"
+		case info&types.IsInteger != 0:
+			return "int"
+		case info&types.IsFloat != 0:
+			return "float"
+		case info&types.IsString != 0:
+			return "string"
+		}
+	case *types.Struct:
+		return "struct"
+	case *types.Slice:
+		if b, ok := u.Elem().Underlying().(*types.Basic); ok && b.Kind() == types.Byte {
+			return "bytes"
+		}
+		return kindOf(u.Elem())
+	case *types.Array:
+		return kindOf(u.Elem())
+	case *types.Interface:
+		if types.Implements(t, errorInterface) {
+			return "error"
+		}
+	}
+	return "other"
+}
+
+var errorInterface = types.Universe.Lookup("error").Type().Underlying().(*types.Interface)
+
+// structOf returns the struct type below pointers and its name.
+func structOf(t types.Type) (*types.Struct, string) {
+	t = types.Unalias(t)
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	name := ""
+	if named, ok := t.(*types.Named); ok {
+		name = named.Obj().Name()
+	}
+	s, _ := t.Underlying().(*types.Struct)
+	return s, name
+}
+
+func fieldOf(t types.Type, i int) *types.Var {
+	if s, _ := structOf(t); s != nil && i < s.NumFields() {
+		return s.Field(i)
+	}
+	return nil
+}
+
+// fieldValue describes field i of a struct type for the lexicon.
+func fieldValue(t types.Type, i int) (phi.Value, bool) {
+	s, owner := structOf(t)
+	if s == nil || i >= s.NumFields() {
+		return phi.Value{}, false
+	}
+	fields := make([]string, 0, s.NumFields())
+	for j := range s.NumFields() {
+		if j != i {
+			fields = append(fields, s.Field(j).Name())
+		}
+	}
+	f := s.Field(i)
+	v := phi.Value{Name: f.Name(), Kind: kindOf(f.Type()), Owner: owner, Fields: fields, Tag: s.Tag(i)}
+	if f.Pkg() != nil {
+		v.Scope = f.Pkg().Name()
+	}
+	return v, true
+}

@@ -1,0 +1,385 @@
+package taint
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/phivet/phivet/rules/phi"
+)
+
+// A function is the state of one function's evaluation. Values are evaluated
+// on demand and once.
+type function struct {
+	e      *engine
+	f      *ssa.Function
+	memo   map[ssa.Value]*node
+	names  map[ssa.Value]string
+	order  map[ssa.Instruction]int
+	writes map[ssa.Value][]write
+	blocks map[blockKey]*node
+	afters map[writeKey]*node
+
+	summary *summary
+	uses    []*use
+	busy    bool
+}
+
+func (e *engine) function(f *ssa.Function) *function {
+	if fn := e.funcs[f]; fn != nil {
+		return fn
+	}
+	fn := &function{
+		e: e, f: f,
+		memo: map[ssa.Value]*node{}, names: map[ssa.Value]string{}, order: map[ssa.Instruction]int{},
+		writes: map[ssa.Value][]write{}, blocks: map[blockKey]*node{}, afters: map[writeKey]*node{},
+	}
+	for _, b := range f.Blocks {
+		for i, instr := range b.Instrs {
+			fn.order[instr] = i
+			// Debug references give values the names of the variables they
+			// are assigned to; the first name is the one of the definition.
+			if d, ok := instr.(*ssa.DebugRef); ok && !d.IsAddr {
+				if id, ok := d.Expr.(*ast.Ident); ok && fn.names[d.X] == "" && id.Name != "_" {
+					fn.names[d.X] = id.Name
+				}
+			}
+		}
+	}
+	e.funcs[f] = fn
+	return fn
+}
+
+// scope names the function for the lexicon, with its receiver's type.
+func (fn *function) scope() string {
+	f := fn.f
+	for f.Parent() != nil {
+		f = f.Parent()
+	}
+	name := f.Name()
+	if recv := f.Signature.Recv(); recv != nil {
+		if _, owner := structOf(recv.Type()); owner != "" {
+			name = owner + "." + name
+		}
+	}
+	if f.Pkg != nil {
+		name = f.Pkg.Pkg.Name() + "." + name
+	}
+	return name
+}
+
+// leaf returns a node for a value known by its name only.
+func (fn *function) leaf(name string, t types.Type, pos token.Pos, from ...*node) *node {
+	v := phi.Value{Name: name, Kind: kindOf(t), Scope: fn.scope()}
+	return &node{kind: kLeaf, name: name, typ: v.Kind, class: fn.e.class(v), pos: pos, x: from}
+}
+
+// eval returns the description of v as it is at instruction at: for pointers
+// and slices, of what they point to at that moment.
+func (fn *function) eval(v ssa.Value, at ssa.Instruction) *node {
+	switch v := v.(type) {
+	case nil:
+		return none
+	case *ssa.Const:
+		return constNode(v)
+	case *ssa.Alloc, *ssa.FieldAddr, *ssa.IndexAddr, *ssa.FreeVar, *ssa.Global, *ssa.MakeSlice, *ssa.MakeMap:
+		return fn.load(v, at)
+	}
+	if n := fn.memo[v]; n != nil && !fn.mutable(v) {
+		return n
+	}
+	if fn.mutable(v) {
+		return fn.load(v, at)
+	}
+	return fn.define(v)
+}
+
+// mutable reports whether writes through v may change what it describes.
+func (fn *function) mutable(v ssa.Value) bool {
+	switch v.Type().Underlying().(type) {
+	case *types.Pointer, *types.Map:
+		return true
+	case *types.Slice:
+		// An element may be set through it; append gives a new value.
+		return false
+	}
+	return false
+}
+
+// define returns the description of v where it is defined.
+func (fn *function) define(v ssa.Value) *node {
+	if n := fn.memo[v]; n != nil {
+		return n
+	}
+	if phiNode, ok := v.(*ssa.Phi); ok {
+		return fn.phi(phiNode)
+	}
+	// A cycle that does not pass a phi cannot be; the mark only keeps broken
+	// input from recursing for ever.
+	fn.memo[v] = none
+	n := fn.compute(v)
+	fn.memo[v] = n
+	return n
+}
+
+func (fn *function) phi(v *ssa.Phi) *node {
+	n := &node{kind: kAlt, pos: v.Pos()}
+	fn.memo[v] = n
+	for i, edge := range v.Edges {
+		pred := v.Block().Preds[i]
+		x := fn.eval(edge, pred.Instrs[len(pred.Instrs)-1])
+		if x != n {
+			n.x = append(n.x, x)
+		}
+	}
+	n.x = distinct(n.x)
+	return n
+}
+
+func distinct(xs []*node) []*node {
+	var out []*node
+	for _, x := range xs {
+		dup := false
+		for _, o := range out {
+			dup = dup || o == x
+		}
+		if !dup {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+func (fn *function) compute(v ssa.Value) *node {
+	switch v := v.(type) {
+	case *ssa.Parameter:
+		return fn.parameter(v)
+	case *ssa.BinOp:
+		return fn.binary(v)
+	case *ssa.UnOp:
+		switch v.Op {
+		case token.MUL:
+			return fn.load(v.X, v)
+		case token.SUB, token.XOR:
+			return through(v.Pos(), fn.eval(v.X, v))
+		case token.ARROW:
+			return fn.element(v.X, nil, v, v.Type())
+		}
+		return none
+	case *ssa.Call:
+		return fn.call(v, 0)
+	case *ssa.Extract:
+		return fn.extract(v)
+	case *ssa.MakeInterface:
+		return fn.eval(v.X, v)
+	case *ssa.ChangeType:
+		return fn.eval(v.X, v)
+	case *ssa.ChangeInterface:
+		return fn.eval(v.X, v)
+	case *ssa.Convert:
+		return fn.eval(v.X, v)
+	case *ssa.MultiConvert:
+		return fn.eval(v.X, v)
+	case *ssa.SliceToArrayPointer:
+		return fn.eval(v.X, v)
+	case *ssa.TypeAssert:
+		return fn.eval(v.X, v)
+	case *ssa.Slice:
+		return fn.slice(v)
+	case *ssa.Field:
+		return fn.field(fn.eval(v.X, v), v.X.Type(), v.Field, v.Pos())
+	case *ssa.Index:
+		return fn.element(v.X, v.Index, v, v.Type())
+	case *ssa.Lookup:
+		return fn.element(v.X, v.Index, v, v.Type())
+	}
+	return none
+}
+
+func constNode(c *ssa.Const) *node {
+	if c.Value == nil {
+		return literal("")
+	}
+	switch c.Value.Kind() {
+	case constant.String:
+		return literal(constant.StringVal(c.Value))
+	case constant.Int, constant.Float:
+		if b, ok := c.Type().Underlying().(*types.Basic); ok && (b.Kind() == types.Int32 || b.Kind() == types.Uint8) && b.Name() != "int32" && b.Name() != "uint8" {
+			if r, exact := constant.Int64Val(c.Value); exact && r > 0 {
+				return literal(string(rune(r)))
+			}
+		}
+		return literal(c.Value.ExactString())
+	case constant.Bool:
+		return literal(c.Value.ExactString())
+	}
+	return none
+}
+
+func (fn *function) parameter(p *ssa.Parameter) *node {
+	index := 0
+	for i, q := range fn.f.Params {
+		if q == p {
+			index = i
+		}
+	}
+	v := phi.Value{Name: p.Name(), Kind: kindOf(p.Type()), Scope: fn.scope()}
+	n := &node{kind: kParam, index: index, name: p.Name(), typ: v.Kind, pos: p.Pos()}
+	if index > 0 || fn.f.Signature.Recv() == nil {
+		n.class = fn.e.class(v)
+	}
+	return n
+}
+
+func (fn *function) binary(v *ssa.BinOp) *node {
+	switch v.Op {
+	case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
+		return none
+	}
+	x, y := fn.eval(v.X, v), fn.eval(v.Y, v)
+	if v.Op == token.ADD && kindOf(v.Type()) == "string" {
+		return &node{kind: kConcat, x: []*node{x, y}, pos: v.Pos()}
+	}
+	return through(v.Pos(), x, y)
+}
+
+func (fn *function) extract(v *ssa.Extract) *node {
+	switch t := v.Tuple.(type) {
+	case *ssa.Call:
+		return fn.call(t, v.Index)
+	case *ssa.TypeAssert:
+		if v.Index == 0 {
+			return fn.eval(t.X, t)
+		}
+	case *ssa.Lookup:
+		if v.Index == 0 {
+			return fn.element(t.X, t.Index, t, v.Type())
+		}
+	case *ssa.UnOp: // v, ok := <-ch
+		if v.Index == 0 {
+			return fn.element(t.X, nil, t, v.Type())
+		}
+	case *ssa.Next:
+		r, ok := t.Iter.(*ssa.Range)
+		if !ok || v.Index == 0 {
+			return none
+		}
+		n := fn.element(r.X, nil, r, v.Type())
+		if v.Index == 1 { // the key of a map is not its value
+			return fn.leaf(fn.nameOf(v, "key"), v.Type(), v.Pos())
+		}
+		return n
+	}
+	return none
+}
+
+// nameOf returns the name of the variable that v is assigned to.
+func (fn *function) nameOf(v ssa.Value, otherwise string) string {
+	if name := fn.names[v]; name != "" {
+		return name
+	}
+	return otherwise
+}
+
+// slice handles x[i:j] of strings, slices and arrays.
+func (fn *function) slice(v *ssa.Slice) *node {
+	x := fn.eval(v.X, v)
+	if v.Low == nil && v.High == nil {
+		return x
+	}
+	n := &node{kind: kSame, x: []*node{x}, pos: v.Pos()}
+	// Have: x[:h] or x[l:h]. x[:len(x)-k] drops a known number of bytes.
+	if sub, ok := v.High.(*ssa.BinOp); ok && sub.Op == token.SUB {
+		if k, ok := sub.Y.(*ssa.Const); ok && k.Value != nil {
+			if bytes, exact := constant.Int64Val(k.Value); exact && bytes > 0 && bytes < 64 && isLen(sub.X) {
+				n.index, n.text = cutTail, strings.Repeat(" ", int(bytes))
+			}
+		}
+	}
+	return n
+}
+
+func isLen(v ssa.Value) bool {
+	c, ok := v.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	b, ok := c.Call.Value.(*ssa.Builtin)
+	return ok && b.Name() == "len"
+}
+
+// field returns field i of base, whose type is t or a pointer to it.
+func (fn *function) field(base *node, t types.Type, i int, pos token.Pos) *node {
+	v, ok := fieldValue(t, i)
+	if !ok {
+		return none
+	}
+	if known := project(base, v.Name); known != nil {
+		return known
+	}
+	// A wrapper such as sql.NullString.String is the value it wraps.
+	if wrapper[v.Owner+"."+v.Name] {
+		return base
+	}
+	name := v.Name
+	if base.name != "" && base.kind != kConst {
+		name = base.name + "." + v.Name
+	} else if v.Owner != "" {
+		name = v.Owner + "." + v.Name
+	}
+	return &node{kind: kField, name: name, text: v.Name, typ: v.Kind, class: fn.e.fieldClass(t, i, v), pos: pos, x: []*node{base}}
+}
+
+var wrapper = map[string]bool{
+	"NullString.String": true, "NullInt64.Int64": true, "NullInt32.Int32": true, "NullInt16.Int16": true,
+	"NullFloat64.Float64": true, "NullTime.Time": true, "Null.V": true, "Text.String": true, "Varchar.String": true,
+	"Int8.Int64": true, "Int8.Int": true, "Int4.Int32": true, "Int4.Int": true, "Date.Time": true, "Timestamptz.Time": true,
+	"String.NullString": true, "UUID.Bytes": true,
+}
+
+// fieldClass classifies a field once, however often it is read.
+func (e *engine) fieldClass(t types.Type, i int, v phi.Value) phi.Class {
+	f := fieldOf(t, i)
+	if c, ok := e.fieldClasses[f]; ok {
+		return c
+	}
+	c := e.class(v)
+	e.fieldClasses[f] = c
+	return c
+}
+
+// element returns an element of x: of a slice, a map, a string or a channel.
+func (fn *function) element(x, key ssa.Value, at ssa.Instruction, t types.Type) *node {
+	base := fn.eval(x, at)
+	var pos token.Pos
+	if at != nil {
+		pos = at.Pos()
+	}
+	if b, ok := x.Type().Underlying().(*types.Basic); ok && b.Info()&types.IsString != 0 {
+		return through(pos, base) // one byte of a text
+	}
+	name, own := base.name, phi.Class{}
+	if c, ok := key.(*ssa.Const); ok && c.Value != nil && c.Value.Kind() == constant.String {
+		k := constant.StringVal(c.Value)
+		if known := project(base, k); known != nil {
+			return known
+		}
+		name = k
+		own = fn.e.class(phi.Value{Name: k, Kind: kindOf(t), Scope: fn.scope()})
+	}
+	if base.kind == kList && len(base.x) > 0 {
+		return alternatives(pos, base.x)
+	}
+	return &node{kind: kElem, name: name, text: constKey(key), typ: kindOf(t), class: own, pos: pos, x: []*node{base}}
+}
+
+func constKey(key ssa.Value) string {
+	if c, ok := key.(*ssa.Const); ok && c.Value != nil && c.Value.Kind() == constant.String {
+		return constant.StringVal(c.Value)
+	}
+	return ""
+}

@@ -1,0 +1,207 @@
+package taint
+
+import (
+	"strings"
+
+	"github.com/phivet/phivet/analyzers/internal/knowledge"
+	"github.com/phivet/phivet/analyzers/internal/sqlshape"
+	"github.com/phivet/phivet/rules/phi"
+)
+
+// judge decides what a use of this function lets go, and reports it.
+func (e *engine) judge(fn *function, u *use) {
+	switch u.kind {
+	case knowledge.SQL:
+		e.judgeSQL(fn, u)
+	case knowledge.Log, knowledge.Stdout:
+		e.judgeLog(fn, u)
+	}
+}
+
+// context returns what sqlshape needs to know for the fragment of a builder.
+func (e *engine) context(u *use) sqlshape.Context {
+	c := sqlshape.Context{Lexicon: e.lexicon, Schema: e.schema}
+	switch u.attr {
+	case "where", "having":
+		c.Fragment = sqlshape.Condition
+	case "order":
+		c.Fragment = sqlshape.Order
+	case "select":
+		c.Fragment = sqlshape.Columns
+	case "join":
+		c.Fragment = sqlshape.Tables
+	case "expression":
+		c.Fragment = sqlshape.Expr
+	}
+	return c
+}
+
+// A spill is a hole through which PHI gets into SQL text.
+type spill struct {
+	hole   piece
+	value  *node // the PHI, or what is written to a PHI column
+	column sqlshape.ColumnRef
+	role   sqlshape.Role
+}
+
+func (e *engine) judgeSQL(fn *function, u *use) {
+	var spills []spill
+	seen := map[*node]bool{}
+	for _, ps := range variants(u.text) {
+		holes := 0
+		parts := make([]sqlshape.Part, len(ps))
+		for i, p := range ps {
+			parts[i] = sqlshape.Part{Text: p.text}
+			if p.hole != nil {
+				holes++
+				parts[i] = sqlshape.Part{
+					Hole: true, ID: i, Verb: p.verb, Repeat: p.repeat,
+					Quoted: p.verb == 'q', Numeric: p.hole.typ == "int" || p.hole.typ == "float",
+				}
+			}
+		}
+		if holes == 0 {
+			continue
+		}
+		shape := e.context(u).Analyze(parts)
+		if u.attr == "shape" && (!shape.OK || shape.Command == "") {
+			continue
+		}
+		for _, h := range shape.Holes {
+			p := ps[h.Part]
+			if p.hole == nil || seen[p.hole] {
+				continue
+			}
+			if s, ok := e.spills(p, h); ok {
+				seen[p.hole] = true
+				spills = append(spills, s)
+			}
+		}
+	}
+	if len(spills) > 0 {
+		e.reportSQL(fn, u, spills)
+	}
+}
+
+// spills decides whether a hole lets PHI into the text.
+func (e *engine) spills(p piece, h sqlshape.Hole) (spill, bool) {
+	s := spill{hole: p, column: h.ColumnRef, role: h.Role}
+	s.value = e.phiIn(p.hole)
+	known := s.value != nil
+	switch h.Role {
+	case sqlshape.Placeholder, sqlshape.Constant:
+		return s, false
+	case sqlshape.Value:
+		if known && s.value.class.Tier < 3 && e.workforce(h.ColumnRef) {
+			return s, false
+		}
+		if known {
+			break
+		}
+		if !h.Class.PHI() && !h.Key || e.harmless(p.hole) {
+			return s, false
+		}
+		// Whatever is compared with a PHI column is PHI.
+		s.value = p.hole
+	case sqlshape.Limit:
+		if !known || s.value.class.Tier < 3 {
+			return s, false
+		}
+	default:
+		if !known {
+			return s, false
+		}
+	}
+	e.claim(s.value)
+	return s, true
+}
+
+// workforce reports whether the column belongs to a table of staff or of
+// reference data, where names are not patients' names.
+func (e *engine) workforce(c sqlshape.ColumnRef) bool {
+	if c.Table == "" || c.Class.PHI() || c.Key {
+		return false
+	}
+	if e.schema == nil {
+		return false
+	}
+	t := e.schema.Table(c.Schema, c.Table)
+	return t != nil && (t.Workforce || t.Reference)
+}
+
+// harmless reports whether nothing of a value of the program can be in the
+// hole: constants, numbers of arguments, sanitized values.
+func (e *engine) harmless(n *node) bool {
+	clean := true
+	walk(n, func(n *node) bool {
+		switch n.kind {
+		case kParam:
+			clean = clean && n.claimed
+		case kLeaf, kField, kElem:
+			clean = false
+		}
+		return clean
+	})
+	return clean
+}
+
+// claim marks the parameters in n as dealt with.
+func (e *engine) claim(n *node) {
+	walk(n, func(n *node) bool {
+		if n.kind == kParam {
+			n.claimed = true
+		}
+		return n.kind != kField
+	})
+}
+
+// phiIn returns the value in n that is PHI by its name and type, or a
+// patient's key; the strongest, and of equals the first.
+func (e *engine) phiIn(n *node) *node {
+	var best *node
+	walk(n, func(n *node) bool {
+		switch n.kind {
+		case kParam, kLeaf, kField, kElem:
+			if n.kind == kParam && n.claimed {
+				return false
+			}
+			if sensitive(n) {
+				if best == nil || rank(n) > rank(best) {
+					best = n
+				}
+				return false
+			}
+			// A field is judged by its own name; what holds it may be a
+			// patient and the field the time of an update.
+			return n.kind == kElem && n.text == "" || n.kind == kLeaf
+		case kQuery, kError:
+			return false
+		}
+		return true
+	})
+	return best
+}
+
+func rank(n *node) int { return n.class.Tier }
+
+// sensitive reports whether the value is PHI by itself or points at a patient.
+func sensitive(n *node) bool {
+	return n.class.PHI() || patientKey(n)
+}
+
+// patientKey reports whether n is the key of a patient: its value is a unique
+// number of that person in the log.
+func patientKey(n *node) bool {
+	if n.class.Category != phi.Link {
+		return false
+	}
+	name := strings.ToLower(n.name[strings.LastIndexByte(n.name, '.')+1:])
+	for _, w := range patientWords {
+		if strings.Contains(name, w) {
+			return true
+		}
+	}
+	return false
+}
+
+var patientWords = []string{"patient", "patid", "beneficiary", "bene", "enrollee", "subscriber", "resident", "pt_", "ptid"}

@@ -1,0 +1,257 @@
+package taint
+
+import (
+	"cmp"
+	"fmt"
+	"go/ast"
+	"go/token"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/astutil"
+
+	"github.com/phivet/phivet/analyzers/internal/sqlshape"
+)
+
+// maxMessage is the longest message, rule ID not counted.
+const maxMessage = 100
+
+// reportSQL reports the holes, one finding for each construct that composes
+// the text.
+func (e *engine) reportSQL(fn *function, u *use, spills []spill) {
+	type group struct {
+		rule     string
+		pos, end token.Pos
+		spills   []spill
+	}
+	var groups []*group
+	for _, s := range spills {
+		pos, end := e.site(s.hole, u)
+		rule := sqlRule(s.role)
+		at := slices.IndexFunc(groups, func(g *group) bool { return g.pos == pos && g.rule == rule })
+		if at < 0 {
+			groups = append(groups, &group{rule: rule, pos: pos, end: end})
+			at = len(groups) - 1
+		}
+		groups[at].spills = append(groups[at].spills, s)
+	}
+	for _, g := range groups {
+		d := analysis.Diagnostic{
+			Pos: g.pos, End: g.end, Category: g.rule,
+			Message: g.rule + " " + sqlMessage(g.rule, g.spills),
+		}
+		for _, s := range g.spills {
+			e.related(&d, s.value.pos, "source: "+display(s.value))
+		}
+		e.related(&d, g.pos, "becomes part of the SQL text")
+		e.related(&d, u.pos, "reaches "+shortName(u.sink))
+		e.report(d)
+	}
+}
+
+func sqlRule(r sqlshape.Role) string {
+	switch r {
+	case sqlshape.Identifier, sqlshape.DDLIdentifier, sqlshape.Comment, sqlshape.CommentOn, sqlshape.AppName:
+		return "PHI103"
+	case sqlshape.Setting:
+		return "PHI105"
+	}
+	return "PHI101"
+}
+
+func sqlMessage(rule string, spills []spill) string {
+	var names, columns []string
+	for _, s := range spills {
+		if n := display(s.value); !slices.Contains(names, n) {
+			names = append(names, n)
+		}
+		if c := s.column.Qualified(); s.column.Column != "" && !slices.Contains(columns, c) {
+			columns = append(columns, c)
+		}
+	}
+	verb := " becomes"
+	if len(names) > 1 {
+		verb = " become"
+	}
+	what := " part of the SQL text"
+	switch rule {
+	case "PHI103":
+		what = " part of a name or comment in SQL"
+	case "PHI105":
+		what = " part of a SET statement"
+	}
+	text := list(names, 2) + verb + what
+	if len(columns) > 0 && len(text)+len(columns[0])+3 <= maxMessage {
+		for k := 2; k >= 1; k-- {
+			if full := text + " (" + list(columns, k) + ")"; len(full) <= maxMessage {
+				return full
+			}
+		}
+	}
+	if len(text) > maxMessage {
+		return list(names, 1) + verb + what
+	}
+	return text
+}
+
+// list joins names, the first few in full.
+func list(names []string, show int) string {
+	if len(names) <= show {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:show], ", "), len(names)-show)
+}
+
+// display is how a finding calls a value: by the last two parts of its name,
+// never by its content.
+func display(n *node) string {
+	name := n.name
+	if name == "" {
+		walk(n, func(m *node) bool {
+			if name == "" && m.name != "" {
+				name = m.name
+			}
+			return name == ""
+		})
+	}
+	if name == "" {
+		return "a value"
+	}
+	if parts := strings.Split(name, "."); len(parts) > 2 {
+		name = strings.Join(parts[len(parts)-2:], ".")
+	}
+	if len(name) > 40 {
+		name = name[:40]
+	}
+	return name
+}
+
+// site returns the construct that puts the hole into the text. Innermost
+// first, that is the first one that has words of SQL itself, or that appends;
+// "%"+name+"%" is only on the way.
+func (e *engine) site(p piece, u *use) (pos, end token.Pos) {
+	for i := len(p.sites) - 1; i >= 0; i-- {
+		n := p.sites[i]
+		if !n.pos.IsValid() || !(n.appended || hasWords(n)) {
+			continue
+		}
+		if pos, end, ok := e.rangeOf(n.pos); ok {
+			return pos, end
+		}
+	}
+	for i := range p.sites {
+		if pos, end, ok := e.rangeOf(p.sites[i].pos); ok {
+			return pos, end
+		}
+	}
+	if pos, end, ok := e.rangeOf(u.pos); ok {
+		return pos, end
+	}
+	return u.pos, u.pos
+}
+
+// hasWords reports whether the construct's own constant text has a word.
+func hasWords(n *node) bool {
+	words := func(s string) bool {
+		s = verbs.ReplaceAllString(s, "")
+		return strings.IndexFunc(s, unicode.IsLetter) >= 0
+	}
+	var rec func(n *node, depth int) bool
+	rec = func(n *node, depth int) bool {
+		switch {
+		case depth > 8:
+			return false
+		case n.kind == kConst:
+			return words(n.text)
+		case n.kind == kConcat && !n.appended:
+			return rec(n.x[0], depth+1) || rec(n.x[1], depth+1)
+		}
+		return false
+	}
+	switch n.kind {
+	case kFormat:
+		return rec(n.x[0], 0) || !n.x[0].pos.IsValid() && n.x[0].kind == kAlt
+	case kReplace, kJoin:
+		return true
+	}
+	return rec(n, 0)
+}
+
+// rangeOf returns the source range of the expression whose operator, left
+// parenthesis or start is at pos: of a concatenation, all of it.
+func (e *engine) rangeOf(pos token.Pos) (token.Pos, token.Pos, bool) {
+	if !pos.IsValid() {
+		return 0, 0, false
+	}
+	for _, f := range e.pass.Files {
+		if pos < f.FileStart || pos >= f.FileEnd {
+			continue
+		}
+		path, _ := astutil.PathEnclosingInterval(f, pos, pos)
+		for i, n := range path {
+			switch n := n.(type) {
+			case *ast.CallExpr:
+				if n.Lparen == pos || n.Pos() == pos {
+					return n.Pos(), n.End(), true
+				}
+			case *ast.BinaryExpr:
+				if n.OpPos != pos {
+					continue
+				}
+				from := ast.Node(n)
+				for _, outer := range path[i+1:] {
+					if b, ok := outer.(*ast.BinaryExpr); ok && b.Op == token.ADD {
+						from = b
+					} else if _, ok := outer.(*ast.ParenExpr); !ok {
+						break
+					}
+				}
+				return from.Pos(), from.End(), true
+			case *ast.AssignStmt:
+				if n.TokPos == pos {
+					return n.Pos(), n.End(), true
+				}
+			}
+		}
+		return pos, pos, true
+	}
+	return 0, 0, false
+}
+
+func (e *engine) related(d *analysis.Diagnostic, pos token.Pos, message string) {
+	if !pos.IsValid() {
+		return
+	}
+	start, end, ok := e.rangeOf(pos)
+	if !ok {
+		start, end = pos, pos
+	}
+	for _, r := range d.Related {
+		if r.Pos == start && r.Message == message {
+			return
+		}
+	}
+	d.Related = append(d.Related, analysis.RelatedInformation{Pos: start, End: end, Message: message})
+}
+
+// report keeps a diagnostic, once, and none in test files: what a test does
+// with made-up patients lets nothing go.
+func (e *engine) report(d analysis.Diagnostic) {
+	if !d.Pos.IsValid() || strings.HasSuffix(e.pass.Fset.Position(d.Pos).Filename, "_test.go") {
+		return
+	}
+	key := fmt.Sprint(d.Pos, " ", d.Category)
+	if e.reported[key] {
+		return
+	}
+	e.reported[key] = true
+	e.result.Diagnostics = append(e.result.Diagnostics, d)
+}
+
+func sortDiagnostics(ds []analysis.Diagnostic) {
+	slices.SortStableFunc(ds, func(a, b analysis.Diagnostic) int {
+		return cmp.Or(cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.Category, b.Category), cmp.Compare(a.Message, b.Message))
+	})
+}

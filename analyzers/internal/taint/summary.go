@@ -1,0 +1,322 @@
+package taint
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/phivet/phivet/analyzers/internal/knowledge"
+)
+
+// Limits that keep summaries small: a result that is composed of more is
+// described by what it is computed from, and no more uses are passed upwards.
+const (
+	maxResultNodes  = 400
+	maxUses         = 32
+	maxEffects      = 8
+	maxImplementers = 4
+)
+
+// summaryOf returns what the called function does and the arguments to put in
+// for its parameters, or nil if its code cannot be seen.
+func (fn *function) summaryOf(c ssa.CallInstruction, obj *types.Func) (*summary, []*node) {
+	common := c.Common()
+	var s *summary
+	var bindings []ssa.Value
+	if f := common.StaticCallee(); f != nil {
+		if f.Origin() != nil {
+			f = f.Origin()
+		}
+		if mc, ok := common.Value.(*ssa.MakeClosure); ok {
+			bindings = mc.Bindings
+		}
+		switch {
+		case f.Blocks != nil && f.Pkg != nil && f.Pkg.Pkg == fn.e.pass.Pkg:
+			s = fn.e.summarize(f)
+		case obj != nil:
+			s = fn.e.imported(obj)
+		}
+	} else if common.IsInvoke() {
+		s = fn.e.implementers(common)
+	}
+	if s == nil {
+		return nil, nil
+	}
+	var args []*node
+	for _, a := range arguments(common) {
+		args = append(args, fn.eval(a, c))
+	}
+	for _, b := range bindings {
+		args = append(args, fn.eval(b, c))
+	}
+	return s, args
+}
+
+// implementers merges the summaries of the methods of this package that an
+// interface call may reach.
+func (e *engine) implementers(c *ssa.CallCommon) *summary {
+	iface, ok := c.Value.Type().Underlying().(*types.Interface)
+	if !ok {
+		return nil
+	}
+	var merged *summary
+	count := 0
+	for _, f := range e.impls[c.Method.Name()] {
+		recv := f.Signature.Recv().Type()
+		if !types.Implements(recv, iface) {
+			continue
+		}
+		if count++; count > maxImplementers {
+			return nil
+		}
+		s := e.summarize(f)
+		if s == nil {
+			continue
+		}
+		if merged == nil {
+			merged = s
+			continue
+		}
+		both := &summary{effects: append(merged.effects[:len(merged.effects):len(merged.effects)], s.effects...), uses: append(merged.uses[:len(merged.uses):len(merged.uses)], s.uses...)}
+		for i := range min(len(merged.results), len(s.results)) {
+			both.results = append(both.results, alternatives(token.NoPos, []*node{merged.results[i], s.results[i]}))
+		}
+		merged = both
+	}
+	return merged
+}
+
+// summarize returns the summary of a function of this package, or nil while
+// that function is being summarised: recursion is cut there.
+func (e *engine) summarize(f *ssa.Function) *summary {
+	fn := e.function(f)
+	if fn.summary != nil || fn.busy {
+		return fn.summary
+	}
+	fn.busy = true
+	s := &summary{}
+	fn.results(s)
+	fn.effects(s)
+	fn.collect()
+	for _, u := range fn.uses {
+		e.judge(fn, u)
+		if len(s.uses) < maxUses && u.open() {
+			s.uses = append(s.uses, u)
+		}
+	}
+	fn.busy = false
+	fn.summary = s
+	return s
+}
+
+// open reports whether what goes still depends on a caller.
+func (u *use) open() bool {
+	open := false
+	look := func(n *node) bool {
+		open = open || n.kind == kParam && !n.claimed
+		return !open
+	}
+	if u.text != nil {
+		walk(u.text, look)
+	}
+	for _, v := range u.values {
+		walk(v, look)
+	}
+	return open
+}
+
+func (fn *function) results(s *summary) {
+	sig := fn.f.Signature
+	for i := range sig.Results().Len() {
+		var xs []*node
+		t := sig.Results().At(i).Type()
+		for _, b := range fn.f.Blocks {
+			ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+			if ok && i < len(ret.Results) && kindOf(t) != "bool" {
+				xs = append(xs, fn.eval(ret.Results[i], ret))
+			}
+		}
+		n := alternatives(token.NoPos, xs)
+		if kindOf(t) == "struct" && !composedStruct(n) {
+			n = none
+		}
+		s.results = append(s.results, collapse(n))
+	}
+}
+
+// composedStruct reports whether a struct is known in more than its type.
+func composedStruct(n *node) bool {
+	found := false
+	walk(n, func(n *node) bool {
+		found = found || n.kind == kWith || n.kind == kConcat || n.kind == kQuery
+		return !found
+	})
+	return found
+}
+
+// collapse bounds the size of a description.
+func collapse(n *node) *node {
+	size := 0
+	walk(n, func(*node) bool { size++; return size <= maxResultNodes })
+	if size <= maxResultNodes {
+		return n
+	}
+	var leaves []*node
+	walk(n, func(n *node) bool {
+		switch n.kind {
+		case kParam, kLeaf, kField, kElem:
+			if len(leaves) < maxResultNodes/4 {
+				leaves = append(leaves, n)
+			}
+			return false
+		}
+		return true
+	})
+	return through(n.pos, leaves...)
+}
+
+// effects finds what the function leaves in what its parameters point to.
+func (fn *function) effects(s *summary) {
+	for i, p := range fn.f.Params {
+		if !reference(p.Type()) && kindOf(p.Type()) != "other" {
+			continue
+		}
+		seen := map[string]bool{}
+		for _, w := range fn.writesTo(p) {
+			if seen[w.path] || depth(w.path) > 1 || len(s.effects) >= maxEffects {
+				continue
+			}
+			seen[w.path] = true
+			var steps []step
+			field := ""
+			if w.path != "" {
+				if w.arg == nil {
+					continue
+				}
+				_, steps = fn.locate(w.arg)
+				if len(steps) != 1 || steps[0].field < 0 {
+					continue
+				}
+				f := fieldOf(steps[0].t, steps[0].field)
+				if f == nil {
+					continue
+				}
+				field = f.Name()
+			}
+			loc := location{p, w.path}
+			before := fn.initial(loc, steps)
+			after := fn.atReturns(loc, steps, fn.writesTo(p))
+			if after != before && after != none && !sameParam(after, i) {
+				s.effects = append(s.effects, effect{i, field, collapse(after)})
+			}
+		}
+	}
+}
+
+// sameParam reports whether n is just parameter i, or a field of it.
+func sameParam(n *node, i int) bool {
+	if n.kind == kField {
+		n = n.x[0]
+	}
+	return n.kind == kParam && n.index == i
+}
+
+// collect finds the calls of the function that let values go.
+func (fn *function) collect() {
+	for _, b := range fn.f.Blocks {
+		for _, instr := range b.Instrs {
+			switch instr := instr.(type) {
+			case ssa.CallInstruction:
+				fn.collectCall(instr)
+			case *ssa.Panic:
+				fn.add(&use{kind: knowledge.Panic, sink: "panic", call: nil, pos: instr.Pos(), values: []*node{fn.eval(instr.X, instr)}})
+			}
+		}
+	}
+}
+
+func (fn *function) add(u *use) {
+	if u.text != nil {
+		u.text = fn.close(u.text)
+	}
+	for i, v := range u.values {
+		u.values[i] = fn.close(v)
+	}
+	fn.uses = append(fn.uses, u)
+}
+
+func (fn *function) collectCall(c ssa.CallInstruction) {
+	common := c.Common()
+	name, obj := callee(common)
+	if obj == nil {
+		if _, ok := common.Value.(*ssa.MakeClosure); !ok {
+			return
+		}
+	}
+	listed := false
+	if obj != nil {
+		listed = fn.listedSink(c, name, obj)
+	}
+	if listed {
+		return
+	}
+	s, args := fn.summaryOf(c, obj)
+	if s == nil {
+		if obj != nil {
+			fn.shapeSink(c, name, obj)
+		}
+		return
+	}
+	if len(s.uses) == 0 && obj != nil && common.IsInvoke() {
+		fn.shapeSink(c, name, obj)
+	}
+	for _, u := range s.uses {
+		if len(fn.uses) > 4*maxUses {
+			return
+		}
+		v := &use{kind: u.kind, attr: u.attr, sink: u.sink, call: c, pos: c.Pos(), via: true}
+		if u.text != nil {
+			v.text = fn.e.substitute(u.text, args, c.Pos())
+		}
+		for _, x := range u.values {
+			v.values = append(v.values, fn.e.substitute(x, args, c.Pos()))
+		}
+		fn.add(v)
+	}
+}
+
+// listedSink records a call of a function that the knowledge files list.
+func (fn *function) listedSink(c ssa.CallInstruction, name string, obj *types.Func) bool {
+	entries := fn.e.base.Lookup(name)
+	found := false
+	for _, e := range entries {
+		switch e.Kind {
+		case knowledge.SQL:
+			v := argument(c.Common(), obj, e.Param)
+			if v == nil {
+				continue
+			}
+			u := &use{kind: e.Kind, attr: e.Attr("fragment"), sink: name, call: c, pos: c.Pos(), text: fn.eval(v, c)}
+			if list := variadic(c.Common()); list != nil && list != v {
+				u.values = []*node{fn.eval(list, c)}
+			}
+			fn.add(u)
+			found = true
+		case knowledge.Log, knowledge.Stdout, knowledge.Panic, knowledge.Telemetry, knowledge.Response, knowledge.URL:
+			v := argument(c.Common(), obj, e.Param)
+			if v == nil {
+				continue
+			}
+			n := fn.eval(v, c)
+			if e.Attr("format") == "true" {
+				if list := variadic(c.Common()); list != nil {
+					n = &node{kind: kFormat, x: []*node{n, fn.eval(list, c)}, pos: c.Pos()}
+				}
+			}
+			fn.add(&use{kind: e.Kind, sink: name, call: c, pos: c.Pos(), values: []*node{n}})
+			found = true
+		}
+	}
+	return found
+}

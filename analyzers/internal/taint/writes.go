@@ -1,0 +1,110 @@
+package taint
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+	"strconv"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// A tracker finds the writes through a value and all that is derived from it.
+type tracker struct {
+	fn     *function
+	seen   map[ssa.Value]bool
+	writes []write
+}
+
+// trackLimit bounds the work for one base: generated code has functions in
+// which one value is used thousands of times.
+const trackLimit = 4000
+
+func (t *tracker) track(v ssa.Value, path string) {
+	if t.seen[v] || len(t.seen) > trackLimit || v.Referrers() == nil {
+		return
+	}
+	t.seen[v] = true
+	for _, r := range *v.Referrers() {
+		if r.Parent() != t.fn.f {
+			continue
+		}
+		t.use(v, path, r)
+	}
+}
+
+func (t *tracker) use(v ssa.Value, path string, r ssa.Instruction) {
+	switch r := r.(type) {
+	case *ssa.Store:
+		if r.Addr == v {
+			t.writes = append(t.writes, write{r, path, v})
+		} else if varargs(r.Addr) && mayBeWritten(v) {
+			t.writes = append(t.writes, write{r, path, nil})
+		}
+	case *ssa.MapUpdate:
+		if r.Map == v {
+			t.writes = append(t.writes, write{r, path, v})
+		}
+	case *ssa.FieldAddr:
+		t.track(r, path+"."+strconv.Itoa(r.Field))
+	case *ssa.IndexAddr:
+		t.track(r, path+"[]")
+	case *ssa.UnOp:
+		if r.Op == token.MUL && reference(r.Type()) {
+			t.track(r, path)
+		}
+	case *ssa.MakeInterface, *ssa.ChangeType, *ssa.ChangeInterface, *ssa.TypeAssert, *ssa.SliceToArrayPointer:
+		t.track(r.(ssa.Value), path)
+	case *ssa.Slice:
+		if _, ok := v.Type().Underlying().(*types.Pointer); ok {
+			t.track(r, path)
+		}
+	case *ssa.MakeClosure:
+		// A closure that is called here changes what it captured there and
+		// then; one that is handed on, where it is made.
+		called := false
+		for _, ref := range *r.Referrers() {
+			if c, ok := ref.(ssa.CallInstruction); ok && c.Common().Value == r && c.Parent() == t.fn.f {
+				t.writes = append(t.writes, write{c, path, v})
+				called = true
+			}
+		}
+		if !called {
+			t.writes = append(t.writes, write{r, path, v})
+		}
+	case ssa.CallInstruction:
+		if b, ok := r.Common().Value.(*ssa.Builtin); ok && b.Name() != "copy" {
+			return
+		}
+		t.writes = append(t.writes, write{r, path, v})
+	}
+}
+
+// mayBeWritten reports whether handing v over as an argument lets the callee
+// change something of the caller's.
+func mayBeWritten(v ssa.Value) bool {
+	if m, ok := v.(*ssa.MakeInterface); ok {
+		return reference(m.X.Type())
+	}
+	return reference(v.Type())
+}
+
+// varargs reports whether addr is an element of the list of arguments that a
+// variadic call makes.
+func varargs(addr ssa.Value) bool {
+	i, ok := addr.(*ssa.IndexAddr)
+	if !ok {
+		return false
+	}
+	a, ok := i.X.(*ssa.Alloc)
+	return ok && a.Comment == "varargs"
+}
+
+func sortWrites(fn *function, ws []write) {
+	slices.SortStableFunc(ws, func(a, b write) int {
+		if d := a.instr.Block().Index - b.instr.Block().Index; d != 0 {
+			return d
+		}
+		return fn.order[a.instr] - fn.order[b.instr]
+	})
+}
