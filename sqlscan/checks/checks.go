@@ -1,0 +1,49 @@
+// Package checks holds the rules on SQL: one file each, with its page beside it.
+//
+// A check reads the final state of a history in a [Pass] and reports facts. It
+// points to the statement that is the cause, which may stand in another file
+// than the table it is about. [All] lists the checks; to add one, write its
+// file, its page and its cases, and add it there.
+package checks
+
+import (
+	"github.com/phivet/phivet/rules"
+)
+
+// A Check is a rule and the function that finds its violations.
+type Check struct {
+	Rule *rules.Rule
+	Run  func(*Pass)
+}
+
+// All returns the checks, sorted by rule.
+//
+// Not included, because
+//   - masked columns and SECURITY LABEL: a label settles what a column holds
+//     (see package phi), it is nothing to report;
+//   - indexes on row security predicates: about speed, not about access;
+//   - privileges on sequences: they show how many rows there are, not whose.
+func All() []Check {
+	return []Check{
+		{phiValueInName, checkNames},
+		{phiColumnInPlaintext, checkPlaintext},
+		{phiTermInTableName, checkTableNames},
+		{rlsMissing, checkRLSMissing},
+		{rlsNotForced, checkRLSForced},
+		{rlsPolicyAlwaysTrue, checkPolicyTrue},
+		{grantToPublic, checkGrantPublic},
+		{defaultPrivilegesToPublic, checkDefaultPublic},
+		{plaintextRolePassword, checkRolePassword},
+		{statementNotParsed, checkUnparsed},
+		{effectNotModelled, checkUnmodelled},
+	}
+}
+
+// Rules returns the rules of all checks, in the order of [All].
+func Rules() []*rules.Rule {
+	var out []*rules.Rule
+	for _, c := range All() {
+		out = append(out, c.Rule)
+	}
+	return out
+}

@@ -1,0 +1,117 @@
+package checks_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"github.com/phivet/phivet/rules/finding"
+	"github.com/phivet/phivet/rules/ruletest"
+	"github.com/phivet/phivet/sqlscan"
+)
+
+var update = flag.Bool("update", false, "rewrite the want sections of testdata")
+
+// scan writes the files to a folder and scans it.
+func scan(t *testing.T, files ruletest.Files) []finding.Finding {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		p := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(p), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(p, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, err := sqlscan.Scan(context.Background(), sqlscan.Options{Root: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.Findings
+}
+
+// companions are rules that the Bad example of another cannot avoid: an
+// example of a missing policy has a table with plain columns.
+var companions = []string{"PHI405", "PHI408", "PHI406"}
+
+func TestPages(t *testing.T) {
+	for _, r := range sqlscan.Rules() {
+		t.Run(r.Slug, func(t *testing.T) { ruletest.Page(t, r, "001.sql", companions, scan) })
+	}
+}
+
+func TestListed(t *testing.T) { ruletest.Listed(t, ".", sqlscan.Rules()) }
+
+// TestCases runs testdata/<slug>/*.txtar: the files of a history, and behind
+// "want" the findings of that rule. Each rule has a case with findings and one
+// without.
+func TestCases(t *testing.T) {
+	for _, r := range sqlscan.Rules() {
+		cases, err := filepath.Glob(filepath.Join("testdata", ruletest.Stem(r), "*.txtar"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		positive, negative := 0, 0
+		for _, path := range cases {
+			ar, err := txtar.ParseFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Run(ruletest.Stem(r)+"/"+strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
+				if runCase(t, path, ar, r.ID) {
+					positive++
+				} else {
+					negative++
+				}
+			})
+		}
+		if positive == 0 || negative == 0 {
+			t.Errorf("rule %s has %d cases with findings and %d without, want one of each at least", r.ID, positive, negative)
+		}
+	}
+}
+
+// runCase reports whether the case has findings.
+func runCase(t *testing.T, path string, ar *txtar.Archive, id string) bool {
+	files, want := ruletest.Files{}, ""
+	wantAt := -1
+	for i, f := range ar.Files {
+		if f.Name == "want" {
+			want, wantAt = string(f.Data), i
+			continue
+		}
+		files[f.Name] = string(f.Data)
+	}
+	if wantAt < 0 {
+		t.Fatalf("%s has no want section", path)
+	}
+	var got strings.Builder
+	for _, f := range scan(t, files) {
+		if f.Rule.ID == id {
+			fmt.Fprintf(&got, "%s:%d:%d: %s %s: %s\n", f.Span.File, f.Span.Start.Line, f.Span.Start.Column, f.Rule.ID, f.Severity, f.Message)
+		}
+		if len(f.Message) > 100 {
+			t.Errorf("message is longer than 100 bytes: %s", f.Message)
+		}
+	}
+	if *update {
+		ar.Files[wantAt].Data = []byte(got.String())
+		if err := os.WriteFile(path, txtar.Format(ar), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return got.Len() > 0
+	}
+	if diff := cmp.Diff(want, got.String()); diff != "" {
+		t.Errorf("%s: findings (-want +got):\n%s", path, diff)
+	}
+	return want != ""
+}

@@ -1,0 +1,295 @@
+package checks
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/phivet/phivet/rules"
+	"github.com/phivet/phivet/rules/finding"
+	"github.com/phivet/phivet/rules/phi"
+	"github.com/phivet/phivet/sqlscan/internal/catalog"
+)
+
+// A Pass is what the checks of one history work on: its final state, the
+// classes of its columns, and its statements.
+type Pass struct {
+	Catalog  *catalog.Catalog
+	Schema   *phi.Schema
+	Lexicon  *phi.Lexicon
+	Unparsed []Unparsed
+	Copies   []CopyData
+	// Templated reports whether a tool replaces some of the text at a place.
+	Templated func(catalog.Place) bool
+
+	span     func(catalog.Place) finding.Span
+	findings []finding.Finding
+	classes  map[catalog.Name]*phi.TableClass
+	tables   []*catalog.Table
+	verdicts map[*catalog.Table]bool
+}
+
+// Unparsed is a statement that the grammar refused.
+type Unparsed struct {
+	At      catalog.Place
+	Message string
+}
+
+// CopyData is the data behind a COPY … FROM stdin.
+type CopyData struct {
+	Table   *catalog.Table
+	Columns []string
+	Rows    [][]CopyValue
+	At      catalog.Place // of the COPY
+}
+
+// A CopyValue is one value of a row.
+type CopyValue struct {
+	Text string
+	At   catalog.Place
+}
+
+// NewPass returns a Pass. Span converts places to positions.
+func NewPass(c *catalog.Catalog, s *phi.Schema, l *phi.Lexicon, span func(catalog.Place) finding.Span) *Pass {
+	p := &Pass{Templated: func(catalog.Place) bool { return false }, Catalog: c, Schema: s, Lexicon: l, span: span, classes: map[catalog.Name]*phi.TableClass{}, tables: c.Tables(), verdicts: map[*catalog.Table]bool{}}
+	for _, t := range s.Tables() {
+		p.classes[catalog.Name{Schema: t.Schema, Name: t.Name}] = t
+	}
+	return p
+}
+
+// Run runs all checks and returns what they found, in no particular order.
+func (p *Pass) Run() []finding.Finding {
+	for _, c := range All() {
+		c.Run(p)
+	}
+	p.maskNames()
+	return p.findings
+}
+
+// A Note is what a finding says besides its message.
+type Note struct {
+	At       catalog.Place
+	Object   string
+	Severity rules.Severity // 0 is the rule's default
+	Reason   string
+	Related  []Related
+}
+
+// Related is another place worth seeing.
+type Related struct {
+	At      catalog.Place
+	Message string
+}
+
+// maxMessage is the length of the longest message, in bytes.
+const maxMessage = 100
+
+// Report adds a finding.
+func (p *Pass) Report(r *rules.Rule, n Note, format string, args ...any) {
+	f := finding.Finding{Rule: r, Severity: n.Severity, Message: shorten(fmt.Sprintf(format, args...)), Span: p.span(n.At), Object: n.Object, Reason: n.Reason}
+	if f.Severity == 0 {
+		f.Severity = r.Severity
+	}
+	for _, rel := range n.Related {
+		if rel.At.Known() {
+			f.Related = append(f.Related, finding.Step{Span: p.span(rel.At), Message: rel.Message})
+		}
+	}
+	p.findings = append(p.findings, f)
+}
+
+func shorten(s string) string {
+	if len(s) <= maxMessage {
+		return s
+	}
+	cut := maxMessage - len("…")
+	for cut > 0 && !utf8.RuneStart(s[cut]) {
+		cut--
+	}
+	return s[:cut] + "…"
+}
+
+// maskNames hides identifiers that carry a value, such as a patient's name,
+// wherever a finding repeats them.
+func (p *Pass) maskNames() {
+	var pairs []string
+	seen := map[string]bool{}
+	for _, id := range identifiers(p.Catalog) {
+		d, ok := p.Lexicon.DetectName(id.name)
+		if !ok || seen[id.name] || id.kind == "role" && !patientRole(id.name, d) {
+			continue
+		}
+		seen[id.name] = true
+		pairs = append(pairs, id.name, masked(id.name, d))
+	}
+	if len(pairs) == 0 {
+		return
+	}
+	r := strings.NewReplacer(pairs...)
+	for i := range p.findings {
+		f := &p.findings[i]
+		f.Message, f.Object, f.Reason = r.Replace(f.Message), r.Replace(f.Object), r.Replace(f.Reason)
+		for k := range f.Related {
+			f.Related[k].Message = r.Replace(f.Related[k].Message)
+		}
+	}
+}
+
+// masked returns an identifier without the value in it.
+func masked(name string, d phi.Detection) string {
+	start, end := max(d.Start, 0), min(d.End, len(name))
+	if start >= end {
+		return "***"
+	}
+	return name[:start] + "***" + name[end:]
+}
+
+// Class returns the class of a table, nil if it was not classified.
+func (p *Pass) Class(t *catalog.Table) *phi.TableClass { return p.classes[t.Name] }
+
+// Tables returns the tables, partitions and foreign tables.
+func (p *Pass) Tables() []*catalog.Table {
+	return slices.DeleteFunc(slices.Clone(p.tables), func(t *catalog.Table) bool { return !t.HasRows() })
+}
+
+// Views returns the views and materialized views.
+func (p *Pass) Views() []*catalog.Table {
+	return slices.DeleteFunc(slices.Clone(p.tables), func(t *catalog.Table) bool { return !t.IsView() })
+}
+
+// PHI reports whether a table holds PHI, itself or as a part of another one.
+func (p *Pass) PHI(t *catalog.Table) bool { return p.phi(t, 0) }
+
+func (p *Pass) phi(t *catalog.Table, depth int) bool {
+	if v, ok := p.verdicts[t]; ok {
+		return v
+	}
+	v := false
+	if c := p.Class(t); c != nil && t.HasRows() {
+		v = c.PHI
+	}
+	if t.IsView() {
+		v = len(p.exposed(t, depth)) > 0
+	}
+	for _, parent := range t.Parents {
+		v = v || depth < 20 && p.phi(parent, depth+1)
+	}
+	p.verdicts[t] = v
+	return v
+}
+
+// Column returns the class of a column.
+func (p *Pass) Column(t *catalog.Table, name string) phi.Class {
+	if c := p.Class(t); c != nil {
+		class, _ := c.Column(name)
+		return class
+	}
+	return phi.Class{}
+}
+
+// An Exposed is a column of a view that shows PHI of a table.
+type Exposed struct {
+	Column string
+	Source catalog.ColumnSource
+	Class  phi.Class
+	At     catalog.Place
+}
+
+// Exposed returns the columns of a view that are PHI columns of PHI tables,
+// through other views too.
+func (p *Pass) Exposed(v *catalog.Table) []Exposed { return p.exposed(v, 0) }
+
+func (p *Pass) exposed(v *catalog.Table, depth int) []Exposed {
+	var out []Exposed
+	if depth > 20 {
+		return nil
+	}
+	for _, o := range v.Output {
+		for _, src := range o.From {
+			if src.Table.IsView() {
+				for _, e := range p.exposed(src.Table, depth+1) {
+					if e.Column == src.Column {
+						out = append(out, Exposed{o.Name, e.Source, e.Class, o.Made})
+					}
+				}
+				continue
+			}
+			if class := p.Column(src.Table, src.Column); class.PHI() && (o.Plain || class.Tier == 3) && p.phi(src.Table, depth+1) {
+				out = append(out, Exposed{o.Name, src, class, o.Made})
+			}
+		}
+	}
+	return out
+}
+
+// PHIColumns returns the names of a table's or view's PHI columns, strongest first.
+func (p *Pass) PHIColumns(t *catalog.Table) []string {
+	if t.IsView() {
+		var out []string
+		for _, e := range p.Exposed(t) {
+			if !slices.Contains(out, e.Column) {
+				out = append(out, e.Column)
+			}
+		}
+		return out
+	}
+	if c := p.Class(t); c != nil && len(c.PHIColumns()) > 0 {
+		return c.PHIColumns()
+	}
+	for _, parent := range t.Parents {
+		if names := p.PHIColumns(parent); len(names) > 0 {
+			return names
+		}
+	}
+	return nil
+}
+
+// Holds returns "PHI (ssn, dob and 3 more)" for a table.
+func (p *Pass) Holds(t *catalog.Table) string {
+	names := p.PHIColumns(t)
+	if len(names) == 0 {
+		return "PHI"
+	}
+	return "PHI (" + Some(names, 2) + ")"
+}
+
+// Some lists the first names and counts the others.
+func Some(names []string, most int) string {
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return strings.Join(names[:most], ", ") + " and " + strconv.Itoa(len(names)-most) + " more"
+}
+
+// Unknown reports whether the history uses a table that it never creates, so
+// that nobody can tell what it holds. Where other tables show that the project
+// has nothing to do with health, such a table has not either.
+func (p *Pass) Unknown(t *catalog.Table) bool {
+	if !t.Ghost || managed[t.Name.Schema] {
+		return false
+	}
+	return p.Schema.Health() || !p.known()
+}
+
+func (p *Pass) known() bool {
+	for _, t := range p.tables {
+		if !t.Ghost {
+			return true
+		}
+	}
+	return false
+}
+
+// managed are schemas that a hosting service owns: what is in them is not the
+// project's to protect.
+var managed = map[string]bool{
+	"auth": true, "storage": true, "realtime": true, "vault": true, "extensions": true, "graphql": true, "graphql_public": true,
+	"supabase_functions": true, "supabase_migrations": true, "cron": true, "net": true, "pgsodium": true, "neon_auth": true,
+	"information_schema": true, "pg_catalog": true, "pg_temp": true,
+}
+
+// object names a thing for fingerprints: with its schema, always.
+func object(t *catalog.Table) string { return t.Name.Full() }

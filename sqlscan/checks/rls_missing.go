@@ -1,0 +1,82 @@
+package checks
+
+import (
+	_ "embed"
+
+	"github.com/phivet/phivet/rules"
+	"github.com/phivet/phivet/rules/hipaa"
+	"github.com/phivet/phivet/sqlscan/internal/catalog"
+)
+
+//go:embed rls_missing.md
+var rlsMissingPage string
+
+var rlsMissing = &rules.Rule{
+	ID: "PHI501", Slug: "rls-missing", Title: "table holds PHI and has no row level security",
+	Severity: rules.High, Since: "unreleased",
+	Citations: []hipaa.Citation{hipaa.AccessControl, hipaa.AccessManagement, hipaa.MinimumNecessary},
+	CWE:       []int{862, 285}, Help: rlsMissingPage,
+}
+
+func checkRLSMissing(p *Pass) {
+	for _, t := range p.Tables() {
+		switch {
+		case t.RowSecurity.On || t.Temporary || t.Ghost || t.Kind == catalog.Foreign:
+			// Have: protected, gone with the session, not seen, or not here.
+		case p.PHI(t):
+			if !reachedThroughParent(t) {
+				reportRLSMissing(p, t)
+			}
+		case p.Schema.Health():
+			reportUnprotectedChild(p, t)
+		}
+	}
+}
+
+// reachedThroughParent reports whether all ways to the rows lead through a
+// parent with row security: nobody was given anything on the child itself.
+func reachedThroughParent(t *catalog.Table) bool {
+	for _, e := range t.ACL.Entries() {
+		if e.Grantee != t.Owner {
+			return false
+		}
+	}
+	for _, parent := range t.Parents {
+		if parent.RowSecurity.On || len(parent.Parents) > 0 && reachedThroughParent(parent) {
+			return true
+		}
+	}
+	return false
+}
+
+func reportRLSMissing(p *Pass, t *catalog.Table) {
+	n := Note{At: t.Made, Object: object(t)}
+	if off := t.RowSecurity.Set; off.Known() && t.RowSecurity.OnceOn.Known() {
+		n.At = off
+		n.Related = []Related{{t.RowSecurity.OnceOn, "row level security was enabled here"}, {t.Made, "the table was created here"}}
+		p.Report(rlsMissing, n, "table %s holds %s; row level security was on and is disabled here", t.Name, p.Holds(t))
+		return
+	}
+	kind := string(t.Kind)
+	if t.Partition {
+		kind = "partition"
+	}
+	p.Report(rlsMissing, n, "%s %s holds %s and has no row level security", kind, t.Name, p.Holds(t))
+}
+
+// reportUnprotectedChild reports a table whose rows belong to the rows of a
+// protected table, such as the orders of a customer.
+func reportUnprotectedChild(p *Pass, t *catalog.Table) {
+	if c := p.Class(t); c != nil && (c.Reference || c.Audit) {
+		return
+	}
+	for _, k := range t.Constraints {
+		ref := k.References
+		if k.Kind != catalog.ForeignK || ref == nil || ref == t || !ref.RowSecurity.On || !(p.PHI(ref) || p.Unknown(ref)) {
+			continue
+		}
+		n := Note{At: t.Made, Object: object(t), Severity: rules.Medium, Related: []Related{{ref.RowSecurity.Set, "row level security of the other table"}}}
+		p.Report(rlsMissing, n, "table %s refers to %s, which has row level security, and has none", t.Name, ref.Name)
+		return
+	}
+}

@@ -1,0 +1,134 @@
+package sqlscan
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/phivet/phivet/rules/phi"
+	"github.com/phivet/phivet/sqlscan/internal/catalog"
+)
+
+// classify gives each history its classified schema and returns the one of all
+// of them together. Whether the project has to do with health is decided for
+// the whole: a folder with three tables cannot tell alone.
+func classify(all []*history, l *phi.Lexicon) *phi.Schema {
+	var hints []string
+	for _, h := range all {
+		hints = append(hints, h.hints()...)
+	}
+	merged := l.Classify(merge(all), hints)
+	if merged.Health() {
+		hints = append(hints, "phi")
+	}
+	for _, h := range all {
+		if len(all) == 1 {
+			h.schema = merged
+			continue
+		}
+		h.schema = l.Classify(h.tables(), hints)
+	}
+	return merged
+}
+
+// tables returns the final schema in the classifier's terms.
+func (h *history) tables() []phi.Table {
+	var out []phi.Table
+	for _, t := range h.catalog.Tables() {
+		if !t.Ghost {
+			out = append(out, describe(t))
+		}
+	}
+	return out
+}
+
+func describe(t *catalog.Table) phi.Table {
+	d := phi.Table{Schema: t.Name.Schema, Name: t.Name.Name, Comment: t.Comment.Value, Tablespace: t.Tablespace}
+	for _, c := range t.Columns {
+		d.Columns = append(d.Columns, phi.Column{Name: c.Name, Type: c.Type, Comment: c.Comment.Value, Label: c.Label.Value, Pos: c.Made})
+	}
+	for _, k := range t.Constraints {
+		if k.Kind == catalog.ForeignK && k.References != nil {
+			d.ForeignKeys = append(d.ForeignKeys, phi.ForeignKey{Columns: k.Columns, Schema: k.References.Name.Schema, Table: k.References.Name.Name, RefColumns: k.RefColumns})
+		}
+	}
+	return d
+}
+
+// merge puts the tables of all histories together. Of two tables of the same
+// name the columns are joined: both may be what the Go code sees.
+func merge(all []*history) []phi.Table {
+	var out []phi.Table
+	at := map[catalog.Name]int{}
+	for _, h := range all {
+		for _, t := range h.tables() {
+			n := catalog.Name{Schema: t.Schema, Name: t.Name}
+			i, ok := at[n]
+			if !ok {
+				at[n] = len(out)
+				out = append(out, t)
+				continue
+			}
+			for _, c := range t.Columns {
+				if !slices.ContainsFunc(out[i].Columns, func(x phi.Column) bool { return x.Name == c.Name }) {
+					out[i].Columns = append(out[i].Columns, c)
+				}
+			}
+			out[i].ForeignKeys = append(out[i].ForeignKeys, t.ForeignKeys...)
+		}
+	}
+	return out
+}
+
+// hints are the other words that may tell what the project is about.
+func (h *history) hints() []string {
+	var out []string
+	for _, s := range h.catalog.SchemaList() {
+		out = append(out, s.Name, s.Comment.Value)
+	}
+	for _, t := range h.catalog.Tables() {
+		out = append(out, t.Tablespace, t.Comment.Value)
+		if t.Ghost {
+			out = append(out, t.Name.Name)
+		}
+	}
+	for name := range h.catalog.Tablespaces {
+		out = append(out, name)
+	}
+	for _, r := range h.catalog.Roles() {
+		out = append(out, r.Name)
+	}
+	for i := range h.source.Files {
+		f := &h.source.Files[i]
+		out = append(out, f.Path)
+		out = append(out, telling(f.Content)...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// maxHints bounds the lines taken from one file.
+const maxHints = 20
+
+// telling returns the lines of a file, comments mostly, that speak of HIPAA or PHI.
+func telling(text []byte) []string {
+	var out []string
+	for _, word := range []string{"hipaa", "HIPAA", "PHI", "phi"} {
+		rest := text
+		for len(out) < maxHints {
+			i := bytes.Index(rest, []byte(word))
+			if i < 0 {
+				break
+			}
+			start := bytes.LastIndexByte(rest[:i], '\n') + 1
+			end := len(rest)
+			if n := bytes.IndexByte(rest[i:], '\n'); n >= 0 {
+				end = i + n
+			}
+			if bytes.Contains(rest[start:i], []byte("--")) || bytes.Contains(rest[start:i], []byte("*")) {
+				out = append(out, string(rest[start:end]))
+			}
+			rest = rest[end:]
+		}
+	}
+	return out
+}

@@ -1,0 +1,198 @@
+package catalog
+
+import (
+	"strings"
+
+	"github.com/phivet/phivet/sqlscan/pgparse"
+)
+
+// maxLoop bounds how often the body of a loop over constants is run.
+const maxLoop = 500
+
+// A block runs a DO block.
+type block struct {
+	c     *Catalog
+	s     *Statement // the DO
+	steps int
+}
+
+// env holds the variables whose values are known.
+type env map[string]string
+
+// do runs a DO block: every branch of its conditions, because these mostly ask
+// whether something was done before, loops over constants and over the
+// catalog's own tables, and what EXECUTE makes of constants.
+func (c *Catalog) do(s *Statement, n *pgparse.DoStmt) {
+	text := s.text()
+	if text == "" || c.depth >= maxDepth {
+		c.skip("DO", s.Head())
+		return
+	}
+	pl, err := pgparse.ParsePLpgSQL(text)
+	if err != nil {
+		c.skip("DO", s.Head())
+		return
+	}
+	c.depth++
+	b := &block{c: c, s: s}
+	b.run(pl.Body, environment(pl))
+	c.depth--
+}
+
+// environment returns the variables that are declared with a constant.
+func environment(pl *pgparse.PLFunction) env {
+	e := env{}
+	for _, v := range pl.Vars {
+		if v.Default == nil {
+			continue
+		}
+		if node, _, err := v.Default.Parse(); err == nil {
+			if text, ok := e.eval(target(node)); ok {
+				e[strings.ToLower(v.Name)] = text
+			}
+		}
+	}
+	return e
+}
+
+// target returns the expression of SELECT expression.
+func target(n *pgparse.Node) *pgparse.Node {
+	list := n.GetSelectStmt().GetTargetList()
+	if len(list) == 0 {
+		return nil
+	}
+	return list[0].GetResTarget().GetVal()
+}
+
+func (b *block) run(body []*pgparse.PLStatement, e env) {
+	for _, st := range body {
+		if b.steps++; b.steps > 50*maxLoop {
+			return
+		}
+		b.statement(st, e)
+	}
+}
+
+func (b *block) statement(st *pgparse.PLStatement, e env) {
+	switch st.Kind {
+	case pgparse.PLSQL, pgparse.PLPerform, pgparse.PLCall:
+		for _, x := range st.Exprs {
+			if node, at, err := x.Parse(); err == nil {
+				b.c.run(plInner(b.s, x, node, at))
+			}
+		}
+	case pgparse.PLExecute:
+		b.execute(st.Dynamic, e)
+	case pgparse.PLAssign:
+		b.assign(st, e)
+	case pgparse.PLForEach, pgparse.PLForQuery:
+		b.loop(st, e)
+	case pgparse.PLForExecute, pgparse.PLForCursor, pgparse.PLWhile, pgparse.PLFor, pgparse.PLLoop:
+		b.unknownLoop(st, e)
+	default:
+		for _, body := range st.Bodies {
+			b.run(body, e)
+		}
+	}
+}
+
+func (b *block) execute(x *pgparse.PLExpr, e env) {
+	if x == nil {
+		return
+	}
+	text, ok := b.c.constant(x, e)
+	if !ok {
+		if mayDefine(x.Text) {
+			b.c.skip("EXECUTE of text that is not constant", plInner(b.s, x, nil, 0).Head())
+		}
+		return
+	}
+	b.c.dynamic(text, x, b.s, b.c.run)
+}
+
+// mayDefine reports whether dynamic SQL looks like more than a query.
+func mayDefine(text string) bool {
+	for _, word := range []string{"alter", "create", "drop", "grant", "revoke", "policy"} {
+		if containsFold(text, word) {
+			return true
+		}
+	}
+	return false
+}
+
+func (b *block) assign(st *pgparse.PLStatement, e env) {
+	for _, x := range st.Exprs {
+		name := strings.ToLower(x.Target())
+		if name == "" && len(st.Vars) > 0 {
+			name = strings.ToLower(st.Vars[0])
+		}
+		if node, _, err := x.Parse(); err == nil {
+			if text, ok := e.eval(target(node)); ok {
+				e[name] = text
+				continue
+			}
+		}
+		delete(e, name)
+	}
+}
+
+// loop runs the body once for each value that the loop will take.
+func (b *block) loop(st *pgparse.PLStatement, e env) {
+	if len(st.Exprs) == 0 || len(st.Vars) == 0 {
+		return
+	}
+	node, _, err := st.Exprs[0].Parse()
+	if err != nil {
+		return
+	}
+	var rows []env
+	var ok bool
+	if st.Kind == pgparse.PLForEach {
+		var values []string
+		if values, ok = e.array(target(node)); ok {
+			for _, v := range values {
+				rows = append(rows, env{"": v})
+			}
+		}
+	} else {
+		rows, ok = b.c.rows(node.GetSelectStmt(), e)
+	}
+	if !ok {
+		b.unknownLoop(st, e)
+		return
+	}
+	name := strings.ToLower(st.Vars[0])
+	for i, row := range rows {
+		if i >= maxLoop {
+			b.c.skip("a long loop", b.s.Head())
+			break
+		}
+		inner := env{}
+		for k, v := range e {
+			inner[k] = v
+		}
+		for k, v := range row {
+			if k != "" {
+				inner[name+"."+k] = v
+			}
+			inner[name] = v
+		}
+		for _, body := range st.Bodies {
+			b.run(body, inner)
+		}
+	}
+}
+
+// unknownLoop runs the body once, without the values of the loop.
+func (b *block) unknownLoop(st *pgparse.PLStatement, e env) {
+	inner := env{}
+	for k, v := range e {
+		inner[k] = v
+	}
+	for _, name := range st.Vars {
+		delete(inner, strings.ToLower(name))
+	}
+	for _, body := range st.Bodies {
+		b.run(body, inner)
+	}
+}

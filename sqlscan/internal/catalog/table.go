@@ -1,0 +1,368 @@
+package catalog
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/phivet/phivet/sqlscan/pgparse"
+)
+
+// A TableKind is the kind of a relation.
+type TableKind string
+
+// The kinds of relation.
+const (
+	Ordinary     TableKind = "table"
+	Partitioned  TableKind = "partitioned table"
+	Foreign      TableKind = "foreign table"
+	View         TableKind = "view"
+	Materialized TableKind = "materialized view"
+	Sequence     TableKind = "sequence"
+	Composite    TableKind = "composite type"
+)
+
+// A Table is a relation of any kind.
+type Table struct {
+	Name Name
+	Kind TableKind
+	// Made is the place of the name in the statement that created it; Stmt is
+	// that statement.
+	Made Place
+	Stmt *Statement
+	// Ghost says that the history uses the relation and never creates it, so
+	// that its columns are not known.
+	Ghost     bool
+	Temporary bool
+
+	Columns     []*Column
+	Constraints []*Constraint
+	Indexes     []*Index
+	Policies    []*Policy
+	Triggers    []*Trigger
+	Options     map[string]string
+	Tablespace  string
+	Owner       string
+	ACL         *ACL // nil while the defaults hold
+	Comment     Text
+	Label       Text
+
+	RowSecurity Toggle
+	ForceRLS    Toggle
+
+	// Parents are what it inherits from, or the table it is a partition of.
+	Parents   []*Table
+	Children  []*Table
+	Partition bool // whether its parent is partitioned
+
+	// Query is what a view, a materialized view or CREATE TABLE AS reads; for
+	// LIKE, the tables that were copied are in Reads.
+	Query *pgparse.Node
+	Reads []*Table
+	// Output maps the columns of a view or of CREATE TABLE AS to where they
+	// come from.
+	Output []OutputColumn
+}
+
+// IsView reports whether it is a view, materialized or not.
+func (t *Table) IsView() bool { return t.Kind == View || t.Kind == Materialized }
+
+// HasRows reports whether it is a table of any kind, not a view.
+func (t *Table) HasRows() bool {
+	return t.Kind == Ordinary || t.Kind == Partitioned || t.Kind == Foreign
+}
+
+// A Column is a column of a relation.
+type Column struct {
+	Name    string
+	Type    string // as format_type prints it, as far as known
+	NotNull bool
+	// Made is the place of its name in the statement that added it.
+	Made    Place
+	Stmt    *Statement
+	Default *pgparse.Node
+	Comment Text
+	Label   Text
+	ACL     *ACL
+	// Inherited says that a parent's statement made it.
+	Inherited bool
+	TypeSet   Place // the last ALTER TYPE
+	// Copied says that LIKE or a query gave it the shape of another column.
+	Copied bool
+}
+
+// Column returns the column of that name, or nil.
+func (t *Table) Column(name string) *Column {
+	for _, c := range t.Columns {
+		if c.Name == name {
+			return c
+		}
+	}
+	return nil
+}
+
+// find returns the relation that a name in a statement means, or nil.
+func (c *Catalog) find(n Name) *Table {
+	q, ok := c.lookup(n, func(q Name) bool { return c.tables[q] != nil })
+	if !ok {
+		return nil
+	}
+	return c.tables[q]
+}
+
+// findOrGhost returns the relation that a statement works on. A name that was
+// never created stands for a table outside of the history; one that was
+// dropped stays away.
+func (c *Catalog) findOrGhost(rv *pgparse.RangeVar, s *Statement, missingOK bool) *Table {
+	if t := c.find(rangeName(rv)); t != nil {
+		return t
+	}
+	n, _ := c.lookup(rangeName(rv), func(Name) bool { return false })
+	if _, dropped := c.gone[n]; dropped || missingOK || n.Name == "" {
+		return nil
+	}
+	t := &Table{Name: n, Kind: Ordinary, Ghost: true, Made: s.Ident(rv.Location), Stmt: s, Owner: c.actor}
+	c.schema(n.Schema, t.Made)
+	c.tables[n] = t
+	return t
+}
+
+// newTable registers a relation. It returns nil if there is one of that name
+// already; a ghost is filled in.
+func (c *Catalog) newTable(s *Statement, rv *pgparse.RangeVar, kind TableKind) *Table {
+	n := rangeName(rv)
+	at := s.Ident(rv.GetLocation())
+	temporary := rv.GetRelpersistence() == "t"
+	if temporary {
+		n.Schema = tempSchema
+	} else {
+		n = c.place(n, at)
+	}
+	t := c.tables[n]
+	switch {
+	case t == nil:
+		t = &Table{Name: n}
+		c.tables[n] = t
+	case !t.Ghost:
+		return nil
+	}
+	delete(c.gone, n)
+	t.Kind, t.Made, t.Stmt, t.Ghost, t.Temporary, t.Owner = kind, at, s, false, temporary, c.actor
+	acl := kindTable
+	if kind == Sequence {
+		acl = kindSequence
+	}
+	if t.ACL == nil && !temporary {
+		t.ACL = c.initialACL(acl, n.Schema, t.Owner)
+	}
+	return t
+}
+
+func (c *Catalog) createTable(s *Statement, n *pgparse.CreateStmt, kind TableKind) {
+	if n == nil || n.Relation == nil {
+		return
+	}
+	if n.Partspec != nil {
+		kind = Partitioned
+	}
+	t := c.newTable(s, n.Relation, kind)
+	if t == nil {
+		return
+	}
+	t.Tablespace = n.Tablespacename
+	t.Options = optionsOf(n.Options)
+	for _, p := range n.InhRelations {
+		if parent := c.findOrGhost(p.GetRangeVar(), s, false); parent != nil {
+			c.inherit(t, parent, n.Partbound != nil, s)
+		}
+	}
+	if n.OfTypename != nil {
+		c.columnsOfType(t, qualified(n.OfTypename.Names), s)
+	}
+	for _, e := range n.TableElts {
+		switch x := e.Node.(type) {
+		case *pgparse.Node_ColumnDef:
+			c.addColumn(t, x.ColumnDef, s)
+		case *pgparse.Node_Constraint:
+			c.addConstraint(t, x.Constraint, s)
+		case *pgparse.Node_TableLikeClause:
+			c.like(t, x.TableLikeClause, s)
+		}
+	}
+	for _, k := range n.Constraints {
+		c.addConstraint(t, k.GetConstraint(), s)
+	}
+}
+
+// inherit makes t a child of parent and gives it the parent's columns.
+func (c *Catalog) inherit(t, parent *Table, partition bool, s *Statement) {
+	t.Parents = append(t.Parents, parent)
+	parent.Children = append(parent.Children, t)
+	t.Partition = partition
+	for _, col := range parent.Columns {
+		if t.Column(col.Name) == nil {
+			t.Columns = append(t.Columns, &Column{Name: col.Name, Type: col.Type, NotNull: col.NotNull, Made: s.Head(), Stmt: s, Default: col.Default, Inherited: true})
+		}
+	}
+}
+
+func (c *Catalog) like(t *Table, n *pgparse.TableLikeClause, s *Statement) {
+	source := c.find(rangeName(n.Relation))
+	if source == nil {
+		return
+	}
+	t.Reads = append(t.Reads, source)
+	at := s.Ident(n.Relation.Location)
+	for _, col := range source.Columns {
+		if t.Column(col.Name) == nil {
+			t.Columns = append(t.Columns, &Column{Name: col.Name, Type: col.Type, NotNull: col.NotNull, Made: at, Stmt: s, Copied: true})
+		}
+	}
+}
+
+func (c *Catalog) columnsOfType(t *Table, n Name, s *Statement) {
+	q, ok := c.lookup(n, func(q Name) bool { return c.tables[q] != nil && c.tables[q].Kind == Composite })
+	if !ok {
+		return
+	}
+	for _, col := range c.tables[q].Columns {
+		t.Columns = append(t.Columns, &Column{Name: col.Name, Type: col.Type, Made: s.Head(), Stmt: s})
+	}
+}
+
+// addColumn adds a column with the constraints written at it. A column that a
+// parent gave already is merged.
+func (c *Catalog) addColumn(t *Table, d *pgparse.ColumnDef, s *Statement) {
+	if d == nil || d.Colname == "" {
+		return
+	}
+	col := t.Column(d.Colname)
+	if col == nil {
+		col = &Column{Name: d.Colname}
+		t.Columns = append(t.Columns, col)
+	}
+	col.Made, col.Stmt, col.Inherited = s.Ident(d.Location), s, false
+	if d.TypeName != nil { // a typed table repeats names without types
+		typ, serial := c.typeText(d.TypeName)
+		col.Type = typ
+		if serial {
+			col.NotNull = true
+			c.ownSequence(t, col.Name, s)
+		}
+	}
+	for _, k := range d.Constraints {
+		c.columnConstraint(t, col, k.GetConstraint(), s)
+	}
+	for _, child := range t.Children {
+		c.addInherited(child, col, s)
+	}
+}
+
+func (c *Catalog) addInherited(t *Table, from *Column, s *Statement) {
+	if t.Column(from.Name) != nil {
+		return
+	}
+	t.Columns = append(t.Columns, &Column{Name: from.Name, Type: from.Type, NotNull: from.NotNull, Made: from.Made, Stmt: s, Default: from.Default, Inherited: true})
+	for _, child := range t.Children {
+		c.addInherited(child, from, s)
+	}
+}
+
+// ownSequence makes the sequence of a serial or identity column.
+func (c *Catalog) ownSequence(t *Table, column string, s *Statement) {
+	n := Name{t.Name.Schema, sequenceName(t.Name.Name, column)}
+	for i := 1; c.tables[n] != nil; i++ {
+		n.Name = sequenceName(t.Name.Name, column) + string(rune('0'+i%10))
+		if i > 9 {
+			return
+		}
+	}
+	q := &Table{Name: n, Kind: Sequence, Made: s.Head(), Stmt: s, Owner: t.Owner}
+	q.ACL = c.initialACL(kindSequence, n.Schema, t.Owner)
+	c.tables[n] = q
+}
+
+// sequenceName shortens as PostgreSQL's makeObjectName does.
+func sequenceName(table, column string) string {
+	const limit = 63 - len("__seq")
+	a, b := len(table), len(column)
+	for a+b > limit {
+		if a > b {
+			a--
+		} else {
+			b--
+		}
+	}
+	return table[:a] + "_" + column[:b] + "_seq"
+}
+
+func (c *Catalog) createSequence(s *Statement, n *pgparse.CreateSeqStmt) {
+	c.newTable(s, n.Sequence, Sequence)
+}
+
+// dropColumn removes a column and what hangs on it.
+func (t *Table) dropColumn(name string) {
+	t.Columns = slices.DeleteFunc(t.Columns, func(c *Column) bool { return c.Name == name })
+	t.Constraints = slices.DeleteFunc(t.Constraints, func(k *Constraint) bool {
+		return slices.Contains(k.Columns, name) && k.Kind != Check || k.Kind == Check && slices.Equal(k.Columns, []string{name})
+	})
+	t.Indexes = slices.DeleteFunc(t.Indexes, func(x *Index) bool { return slices.Contains(x.Columns, name) })
+	for _, child := range t.Children {
+		if cc := child.Column(name); cc != nil && cc.Inherited {
+			child.dropColumn(name)
+		}
+	}
+}
+
+// dropTable removes a relation, its children if they cannot stand alone, and,
+// with cascade, what depends on it.
+func (c *Catalog) dropTable(t *Table, cascade bool) {
+	if c.tables[t.Name] != t {
+		return
+	}
+	delete(c.tables, t.Name)
+	c.gone[t.Name] = t.Made
+	for _, x := range t.Indexes {
+		delete(c.indexes, x.Name)
+	}
+	for _, p := range t.Parents {
+		p.Children = slices.DeleteFunc(p.Children, func(x *Table) bool { return x == t })
+	}
+	for _, child := range slices.Clone(t.Children) {
+		child.Parents = slices.DeleteFunc(child.Parents, func(x *Table) bool { return x == t })
+		if child.Partition || cascade {
+			c.dropTable(child, cascade)
+		}
+	}
+	for n, q := range c.tables { // sequences of its serial columns
+		if q.Kind == Sequence && n.Schema == t.Name.Schema && strings.HasPrefix(n.Name, t.Name.Name+"_") && t.ownsSequence(n.Name) {
+			delete(c.tables, n)
+		}
+	}
+	for _, p := range c.Publications {
+		p.Tables = slices.DeleteFunc(p.Tables, func(x PublishedTable) bool { return x.Table == t })
+	}
+	for _, other := range c.Tables() {
+		c.detachFrom(other, t, cascade)
+	}
+}
+
+func (t *Table) ownsSequence(name string) bool {
+	for _, col := range t.Columns {
+		if name == sequenceName(t.Name.Name, col.Name) {
+			return true
+		}
+	}
+	return false
+}
+
+// detachFrom removes from other what refers to the dropped relation t.
+func (c *Catalog) detachFrom(other, t *Table, cascade bool) {
+	if !cascade {
+		return
+	}
+	other.Constraints = slices.DeleteFunc(other.Constraints, func(k *Constraint) bool { return k.References == t })
+	other.Policies = slices.DeleteFunc(other.Policies, func(p *Policy) bool { return slices.Contains(p.Reads, t) })
+	if other.IsView() && slices.Contains(other.Reads, t) {
+		c.dropTable(other, true)
+	}
+}

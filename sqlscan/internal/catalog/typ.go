@@ -1,0 +1,172 @@
+package catalog
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/phivet/phivet/sqlscan/pgparse"
+)
+
+// A Type is an enum, a domain, a range or another type that the history makes.
+type Type struct {
+	Name   Name
+	Kind   string // "enum", "domain", "range"
+	Labels []string
+	Base   string // of a domain
+	Check  []*pgparse.Node
+	Owner  string
+	ACL    *ACL
+	Made   Place
+	Stmt   *Statement
+}
+
+// typeAliases maps the names of the grammar's own types to what format_type
+// prints.
+var typeAliases = map[string]string{
+	"int2": "smallint", "int4": "integer", "int8": "bigint", "float4": "real", "float8": "double precision",
+	"bool": "boolean", "varchar": "character varying", "bpchar": "character", "timestamp": "timestamp without time zone",
+	"timestamptz": "timestamp with time zone", "time": "time without time zone", "timetz": "time with time zone",
+	"varbit": "bit varying", "decimal": "numeric",
+}
+
+var serialTypes = map[string]string{
+	"serial": "integer", "serial4": "integer", "bigserial": "bigint", "serial8": "bigint", "smallserial": "smallint", "serial2": "smallint",
+}
+
+// plainTypes are types of pg_catalog that the grammar leaves unqualified.
+const plainTypes = " text uuid bytea json jsonb date inet cidr macaddr xml oid name numeric money point tsvector tsquery interval "
+
+// typeText returns a type as format_type prints it, and whether it is a serial.
+func (c *Catalog) typeText(n *pgparse.TypeName) (text string, serial bool) {
+	if n == nil {
+		return "", false
+	}
+	q := qualified(n.Names)
+	base := q.Name
+	system := q.Schema == "pg_catalog"
+	if t, ok := serialTypes[base]; ok && (q.Schema == "" || system) {
+		return t, true
+	}
+	alias, known := typeAliases[base]
+	switch {
+	case known && (system || q.Schema == ""):
+		base = alias
+	case system:
+	default:
+		base = c.userType(q)
+	}
+	base = typeModifier(base, n)
+	if len(n.ArrayBounds) > 0 {
+		base += "[]"
+	}
+	if n.Setof {
+		base = "SETOF " + base
+	}
+	if n.PctType {
+		base += "%TYPE"
+	}
+	return base, false
+}
+
+// userType names a type of the history; public needs no schema.
+func (c *Catalog) userType(n Name) string {
+	if n.Schema == "" && strings.Contains(plainTypes, " "+n.Name+" ") {
+		return n.Name
+	}
+	q, _ := c.lookup(n, func(q Name) bool { return c.types[q] != nil || c.tables[q] != nil })
+	if n.Schema == "" && c.types[q] == nil && c.tables[q] == nil {
+		return n.Name
+	}
+	return q.String()
+}
+
+// typeModifier adds (n) or (p,s), in the place where format_type has it.
+func typeModifier(base string, n *pgparse.TypeName) string {
+	var mods []string
+	for _, m := range n.Typmods {
+		text := constText(m)
+		if _, err := strconv.Atoi(text); err != nil {
+			return base
+		}
+		mods = append(mods, text)
+	}
+	if len(mods) == 0 {
+		return base
+	}
+	switch {
+	case base == "interval":
+		return base // the modifiers are a field mask
+	case strings.HasPrefix(base, "timestamp "), strings.HasPrefix(base, "time "):
+		word, rest, _ := strings.Cut(base, " ")
+		return word + "(" + mods[0] + ") " + rest
+	case base == "numeric" && len(mods) == 1:
+		mods = append(mods, "0")
+	}
+	return base + "(" + strings.Join(mods, ",") + ")"
+}
+
+func (c *Catalog) addType(s *Statement, parts []*pgparse.Node, kind string) *Type {
+	n := c.place(qualified(parts), s.Head())
+	if c.types[n] != nil {
+		return nil
+	}
+	t := &Type{Name: n, Kind: kind, Made: s.Head(), Stmt: s, Owner: c.actor}
+	t.ACL = c.initialACL(kindType, n.Schema, t.Owner)
+	c.types[n] = t
+	return t
+}
+
+func (c *Catalog) createEnum(s *Statement, n *pgparse.CreateEnumStmt) {
+	if t := c.addType(s, n.TypeName, "enum"); t != nil {
+		t.Labels = strs(n.Vals)
+	}
+}
+
+func (c *Catalog) createRange(s *Statement, n *pgparse.CreateRangeStmt) {
+	c.addType(s, n.TypeName, "range")
+}
+
+func (c *Catalog) createDomain(s *Statement, n *pgparse.CreateDomainStmt) {
+	t := c.addType(s, n.Domainname, "domain")
+	if t == nil {
+		return
+	}
+	t.Base, _ = c.typeText(n.TypeName)
+	for _, k := range n.Constraints {
+		if e := k.GetConstraint().GetRawExpr(); e != nil {
+			t.Check = append(t.Check, e)
+		}
+	}
+}
+
+func (c *Catalog) createComposite(s *Statement, n *pgparse.CompositeTypeStmt) {
+	t := c.newTable(s, n.Typevar, Composite)
+	if t == nil {
+		return
+	}
+	t.ACL = nil
+	for _, d := range n.Coldeflist {
+		c.addColumn(t, d.GetColumnDef(), s)
+	}
+}
+
+func (c *Catalog) typeNamed(n Name) *Type {
+	q, _ := c.lookup(n, func(q Name) bool { return c.types[q] != nil })
+	return c.types[q]
+}
+
+func (c *Catalog) alterEnum(s *Statement, n *pgparse.AlterEnumStmt) {
+	t := c.typeNamed(qualified(n.TypeName))
+	if t == nil {
+		return
+	}
+	if n.OldVal != "" {
+		for i, l := range t.Labels {
+			if l == n.OldVal {
+				t.Labels[i] = n.NewVal
+			}
+		}
+		return
+	}
+	t.Labels = append(t.Labels, n.NewVal)
+}

@@ -1,0 +1,190 @@
+// Package sqlscan judges the SQL of a project: what its tables hold, and who
+// can reach it.
+//
+// [Scan] finds the migration histories below a folder, replays each of them
+// into the schema that it ends with, classifies that schema, and runs the
+// checks of package checks on it. A statement that does not parse costs one
+// finding; the rest is judged.
+package sqlscan
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/phivet/phivet/rules"
+	"github.com/phivet/phivet/rules/finding"
+	"github.com/phivet/phivet/rules/phi"
+	"github.com/phivet/phivet/sqlscan/checks"
+	"github.com/phivet/phivet/sqlscan/internal/catalog"
+	"github.com/phivet/phivet/sqlscan/internal/source"
+	"github.com/phivet/phivet/sqlscan/pgparse"
+)
+
+// Options says what to scan.
+type Options struct {
+	Root    string            // directory; files of findings are slash paths relative to it
+	Paths   []string          // files or directories; none: find migrations below Root
+	Exclude []string          // glob patterns
+	Tool    string            // migration tool, "" to recognise it
+	Vars    map[string]string // values of template variables
+	Lexicon *phi.Lexicon      // nil is the default one
+}
+
+// A Result is what a scan found.
+type Result struct {
+	Findings []finding.Finding
+	Notices  []finding.Notice
+	Schema   *phi.Schema // of all histories together; nil if there is no SQL
+	Files    []string    // every file that was read, sorted
+	// Statements counts the statements of all files, parsed or not.
+	Statements int
+	Tables     []Table
+}
+
+// Rules returns the rules that a scan can report.
+func Rules() []*rules.Rule { return checks.Rules() }
+
+// Scan reads the SQL below o.Root and judges it.
+func Scan(ctx context.Context, o Options) (*Result, error) {
+	histories, notices, err := source.Find(source.FindOptions{Root: o.Root, Paths: o.Paths, Exclude: o.Exclude, Tool: o.Tool, Vars: o.Vars})
+	if err != nil {
+		return nil, err
+	}
+	lexicon := o.Lexicon
+	if lexicon == nil {
+		lexicon = phi.Default()
+	}
+	result := &Result{Notices: notices}
+	var all []*history
+	for i := range histories {
+		h := newHistory(&histories[i])
+		for k := range h.source.Files {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			h.replay(&h.source.Files[k])
+			result.Files = append(result.Files, h.source.Files[k].Path)
+		}
+		result.Statements += h.statements
+		all = append(all, h)
+	}
+	slices.Sort(result.Files)
+	result.Files = slices.Compact(result.Files)
+	if len(all) == 0 {
+		return result, nil
+	}
+	result.Schema = classify(all, lexicon)
+	for _, h := range all {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		pass := checks.NewPass(h.catalog, h.schema, lexicon, h.span)
+		h.fill(pass)
+		result.Findings = append(result.Findings, pass.Run()...)
+		result.Tables = append(result.Tables, h.inventory(pass)...)
+	}
+	result.Findings = unique(result.Findings)
+	return result, nil
+}
+
+// unique sorts the findings and drops repetitions: a file may belong to two
+// histories.
+func unique(fs []finding.Finding) []finding.Finding {
+	finding.Sort(fs)
+	return slices.CompactFunc(fs, func(a, b finding.Finding) bool {
+		return a.Rule == b.Rule && a.Span == b.Span && a.Message == b.Message
+	})
+}
+
+// A history is one history on its way through a scan.
+type history struct {
+	source     *source.History
+	catalog    *catalog.Catalog
+	schema     *phi.Schema
+	unparsed   []checks.Unparsed
+	statements int
+	files      map[string]*source.File
+	mappers    map[string]*finding.Mapper
+}
+
+func newHistory(s *source.History) *history {
+	return &history{source: s, catalog: catalog.New(), files: map[string]*source.File{}, mappers: map[string]*finding.Mapper{}}
+}
+
+func (h *history) replay(f *source.File) {
+	h.files[f.Path] = f
+	statements := pgparse.Parse(f.SQL)
+	h.statements += len(statements)
+	for _, s := range statements {
+		if s.Err != nil {
+			at := catalog.Place{File: f.Path, Start: s.Start, End: lineEnd(f.SQL, s.Start, s.End)}
+			h.unparsed = append(h.unparsed, checks.Unparsed{At: at, Message: s.Err.Message})
+		}
+	}
+	h.catalog.Replay(f.Path, f.SQL, statements)
+}
+
+func lineEnd(text []byte, start, end int) int {
+	for i := start; i < end && i < len(text); i++ {
+		if text[i] == '\n' || text[i] == '\r' {
+			return i
+		}
+	}
+	return end
+}
+
+// span converts a place to a position.
+func (h *history) span(p catalog.Place) finding.Span {
+	f := h.files[p.File]
+	if f == nil {
+		return finding.Span{File: p.File}
+	}
+	m := h.mappers[p.File]
+	if m == nil {
+		m = finding.NewMapper(p.File, f.Content)
+		h.mappers[p.File] = m
+	}
+	return m.Span(p.Start, p.End)
+}
+
+// fill gives the pass what does not come from the catalog.
+func (h *history) fill(pass *checks.Pass) {
+	pass.Unparsed = h.unparsed
+	pass.Templated = func(p catalog.Place) bool {
+		f := h.files[p.File]
+		return f != nil && f.Templated(p.Start, p.End)
+	}
+	for i := range h.source.Files {
+		f := &h.source.Files[i]
+		for k := range f.Copy {
+			b := &f.Copy[k]
+			schema, table, ok := strings.Cut(b.Table, ".")
+			if !ok {
+				schema, table = "", b.Table
+			}
+			t := h.catalog.Table(strings.Trim(schema, `"`), strings.Trim(table, `"`))
+			if t == nil {
+				continue
+			}
+			pass.Copies = append(pass.Copies, checks.CopyData{Table: t, Columns: b.Columns, At: catalog.Place{File: f.Path, Start: b.Start, End: b.Start + len("COPY")},
+				Rows: copyRows(f, b)})
+		}
+	}
+}
+
+// maxRows bounds how many rows of a COPY block are looked at: what a column
+// holds shows in the first ones.
+const maxRows = 200
+
+func copyRows(f *source.File, b *source.CopyBlock) [][]checks.CopyValue {
+	var rows [][]checks.CopyValue
+	for _, r := range b.Rows[:min(len(b.Rows), maxRows)] {
+		var row []checks.CopyValue
+		for _, field := range b.Fields(f.Content, r) {
+			row = append(row, checks.CopyValue{Text: string(f.Content[field.Start:field.End]), At: catalog.Place{File: f.Path, Start: field.Start, End: field.End}})
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
