@@ -1,4 +1,7 @@
 // Package phisql reports PHI that becomes part of SQL text.
+//
+// It follows nothing itself: it picks from the taint analyzer's result what
+// its rules are about.
 package phisql
 
 import (
@@ -16,11 +19,13 @@ func New(engine *analysis.Analyzer) *analysis.Analyzer {
 		URL:      "https://github.com/phivet/phivet/blob/main/docs/rules",
 		Requires: []*analysis.Analyzer{engine},
 		Run: func(pass *analysis.Pass) (any, error) {
-			taint.Report(pass, pass.ResultOf[engine].(*taint.Result), "PHI1")
+			taint.Report(pass, pass.ResultOf[engine].(*taint.Result), Rules())
 			return nil, nil
 		},
 	}
 }
 
 // Rules lists the rules of this package.
-func Rules() []*rules.Rule { return nil }
+func Rules() []*rules.Rule {
+	return []*rules.Rule{phiInSQLText}
+}

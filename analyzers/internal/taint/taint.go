@@ -12,12 +12,14 @@ package taint
 import (
 	"go/types"
 	"reflect"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/phivet/phivet/analyzers/internal/knowledge"
+	"github.com/phivet/phivet/rules"
 	"github.com/phivet/phivet/rules/phi"
 )
 
@@ -142,10 +144,12 @@ var standard = func() map[string]bool {
 	return m
 }()
 
-// Report reports the diagnostics whose category starts with prefix.
-func Report(pass *analysis.Pass, r *Result, prefix string) {
+// Report reports the diagnostics of the given rules. A category is a rule's
+// ID, or ID/severity where a finding is less severe than the rule.
+func Report(pass *analysis.Pass, r *Result, rs []*rules.Rule) {
 	for _, d := range r.Diagnostics {
-		if strings.HasPrefix(d.Category, prefix) {
+		id, _, _ := strings.Cut(d.Category, "/")
+		if slices.ContainsFunc(rs, func(r *rules.Rule) bool { return r.ID == id }) {
 			pass.Report(d)
 		}
 	}
