@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"cmp"
 	"path"
 	"regexp"
 	"slices"
@@ -17,7 +18,7 @@ var foreignNames = map[string]string{
 	"sql_server": "SQL Server", "oracle": "Oracle", "h2": "H2", "hsqldb": "HSQLDB", "derby": "Derby", "db2": "Db2", "snowflake": "Snowflake",
 	"redshift": "Redshift", "bigquery": "BigQuery", "hive": "Hive", "impala": "Impala", "spark": "Spark", "databricks": "Databricks",
 	"synapse": "Synapse", "pdw": "PDW", "netezza": "Netezza", "duckdb": "DuckDB", "clickhouse": "ClickHouse", "cassandra": "Cassandra",
-	"sqlite_extended": "SQLite", "tidb": "TiDB", "spanner": "Spanner", "teradata": "Teradata", "vertica": "Vertica", "trino": "Trino",
+	"sqlite_extended": "SQLite", "tidb": "TiDB", "spanner": "Spanner", "teradata": "Teradata", "firebird": "Firebird", "exasol": "Exasol", "vertica": "Vertica", "trino": "Trino",
 }
 
 // foreignMarks are texts outside of literals and comments that PostgreSQL's
@@ -46,6 +47,7 @@ func (f *finder) dropForeign() {
 		if len(d.files) == 0 {
 			continue
 		}
+		f.dropVariants(d)
 		if db := foreignFolder(d); db != "" && !d.given {
 			f.notice(d.dir, "%s of a folder for %s not read", count(len(d.files), "file"), db)
 			d.files = nil
@@ -71,23 +73,80 @@ func (f *finder) dropFiles(d *folder, own bool, found map[*file]string) {
 	if len(found) == 0 {
 		return
 	}
+	first := slices.IndexFunc(d.files, func(x *file) bool { return found[x] != "" })
+	name, db := d.files[first].path, found[d.files[first]]
 	if !own && !d.given {
-		db := ""
-		for _, x := range d.files {
-			if found[x] != "" && db == "" {
-				db = found[x]
-			}
-		}
 		f.notice(d.dir, "%s written for %s not read", count(len(d.files), "file"), db)
 		d.files = nil
 		return
 	}
+	d.files = slices.DeleteFunc(d.files, func(x *file) bool { return found[x] != "" })
+	if len(found) == 1 {
+		f.notice(name, "written for %s and not read", db)
+		return
+	}
+	f.notice(d.dir, "%s written for %s and others not read, the first is %s", count(len(found), "file"), db, path.Base(name))
+}
+
+// dropVariants keeps the PostgreSQL variant of files that exist in several,
+// such as 1_a.mysql.up.sql beside 1_a.up.sql.
+func (f *finder) dropVariants(d *folder) {
+	if d.given {
+		return
+	}
+	replaced := make(map[string]bool) // general names with a variant for PostgreSQL
+	dropped := 0
+	db := ""
 	d.files = slices.DeleteFunc(d.files, func(x *file) bool {
-		if found[x] != "" {
-			f.notice(x.path, "written for %s and not read", found[x])
+		variant, general := variantOf(x.name)
+		if variant == "PostgreSQL" {
+			replaced[general] = true
 		}
-		return found[x] != ""
+		if variant == "" || variant == "PostgreSQL" {
+			return false
+		}
+		dropped++
+		db = cmp.Or(db, variant)
+		return true
 	})
+	d.files = slices.DeleteFunc(d.files, func(x *file) bool { return replaced[x.name] })
+	if dropped > 0 {
+		f.notice(d.dir, "%s with names for %s and the like not read", count(dropped, "file"), db)
+	}
+}
+
+// variantOf returns the database that a file name tells of, and the name
+// without it. A database may be the name or a part of it between dots; in a
+// name without a number it may also be the first or last word. "0007_drop_mysql.sql" tells of
+// something else.
+func variantOf(name string) (database, general string) {
+	parts := strings.Split(name, ".")
+	for i := 1; i < len(parts)-1; i++ {
+		if db := namedDatabase(parts[i]); db != "" {
+			return db, strings.Join(slices.Delete(slices.Clone(parts), i, i+1), ".")
+		}
+	}
+	if db := cmp.Or(namedDatabase(parts[0]), foreignNames[strings.ToLower(parts[0])]); db != "" && db != "PostgreSQL" {
+		return db, name
+	}
+	words := strings.FieldsFunc(parts[0], func(r rune) bool { return r == '-' || r == '_' })
+	if leadingNumber(name) != "" || len(words) < 2 {
+		return "", name
+	}
+	return cmp.Or(namedDatabase(words[0]), namedDatabase(words[len(words)-1])), name
+}
+
+func namedDatabase(word string) string {
+	word = strings.ToLower(word)
+	switch word {
+	case "postgres", "postgresql", "pg", "psql":
+		return "PostgreSQL"
+	case "cockroach", "cockroachdb", "crdb":
+		return "CockroachDB"
+	case "spark", "oracle", "derby", "hive", "impala", "h2":
+		return "" // words of other things too
+	}
+	return foreignNames[word]
 }
 
 // foreignFolder returns the other database that a folder's name, a name above

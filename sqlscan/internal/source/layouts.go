@@ -80,11 +80,16 @@ func (f *finder) sayOrder(d *folder, t *tool, own []*file) {
 	if t.name == "dbmate" || t.name == "atlas" || t.name == "sql-migrate" || t.name == "flyway" {
 		return
 	}
+	same, first := 0, ""
 	for i := 1; i < len(own); i++ {
 		v := t.group(own[i].name, "version")
 		if v != "" && compareNumbers(v, t.group(own[i-1].name, "version")) == 0 {
-			f.notice(own[i].path, "has the version number of %s; their order is not certain", own[i-1].name)
+			same++
+			first = cmp.Or(first, own[i].name)
 		}
+	}
+	if same > 0 {
+		f.notice(d.dir, "%s with the version number of another, the first is %s; their order is not certain", count(same, "file"), first)
 	}
 }
 

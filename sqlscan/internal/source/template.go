@@ -56,8 +56,20 @@ func (m *masker) named(i, sign int) int {
 }
 
 // psqlVariable masks a variable of psql. A colon behind a name, a number or a
-// bracket is the bound of an array slice, and :: and := are operators.
+// bracket is the bound of an array slice, and :: and := are operators. Between
+// a closing parenthesis and the end of a statement, no name can stand; the
+// variable holds further clauses there.
 func (m *masker) psqlVariable(i int) int {
+	if i > 0 && m.sql[i-1] == ')' && isNameStart(m.sql[i+1]) {
+		n := 1
+		for i+n < len(m.sql) && isName(m.sql[i+n]) {
+			n++
+		}
+		if i+n < len(m.sql) && m.sql[i+n] == ';' {
+			blank(m.sql[i : i+n])
+			return n
+		}
+	}
 	if i > 0 && (isName(m.sql[i-1]) || bytes.IndexByte([]byte(":[])'\"$"), m.sql[i-1]) >= 0) {
 		return 0
 	}
