@@ -27,6 +27,11 @@ type analysis struct {
 // It accepts any text and any parts.
 func (c Context) Analyze(parts []Part) *Shape {
 	a := newAnalysis(c, parts)
+	a.run()
+	return a.shape
+}
+
+func (a *analysis) run() {
 	statements := a.split()
 	a.shape.OK = len(statements) > 0
 	for i, toks := range statements {
@@ -37,7 +42,6 @@ func (c Context) Analyze(parts []Part) *Shape {
 		}
 	}
 	a.finish()
-	return a.shape
 }
 
 func newAnalysis(c Context, parts []Part) *analysis {
@@ -47,7 +51,7 @@ func newAnalysis(c Context, parts []Part) *analysis {
 	a := &analysis{Context: c, f: flatten(parts), shape: &Shape{Fragment: c.Fragment}, paramOf: map[int]int{}}
 	a.toks = lex(a.f)
 	a.holes = make([]*Hole, len(a.f.holes))
-	a.shape.Holes = make([]Hole, 0, len(a.holes))
+	a.shape.Holes = make([]Hole, 0, len(parts)) // never moved: holes point into it
 	n := 0
 	for i, p := range parts {
 		if !p.Hole {
@@ -98,7 +102,7 @@ func (a *analysis) tokens() {
 			case t.style == Dollar:
 				p.Number = atoi(text)
 			case t.style != Question:
-				p.Label = text
+				p.Name = strings.ReplaceAll(text, "\x00", "")
 			}
 			highest = max(highest, p.Number)
 			if len(t.holes) == 0 {
@@ -181,7 +185,7 @@ func (a *analysis) statement(toks []int) (ok bool, command string) {
 			ok = false
 		}
 		if used == 0 {
-			a.lexical(toks)
+			a.lexical(toks, outer)
 			break
 		}
 		toks = toks[used:]
@@ -239,7 +243,7 @@ func (a *analysis) piece(toks []int, first bool, outer *scope, budget *int) (use
 		}
 		at = min(cut-1, errAt)
 	}
-	return a.skip(toks), frames[0].command(a.toks, toks), nil
+	return a.skip(toks, outer), frames[0].command(a.toks, toks), nil
 }
 
 // cut returns the last place at or before position at where a clause starts.
@@ -259,10 +263,10 @@ func (a *analysis) duplicate(toks []int, i int) bool {
 
 // skip judges the first clause by its words and returns how long it is, or 0
 // if there is no other behind it.
-func (a *analysis) skip(toks []int) int {
+func (a *analysis) skip(toks []int, outer *scope) int {
 	for i := 1; i < len(toks); i++ {
 		if t := &a.toks[toks[i]]; t.kind == kWord && statementWord[t.word] && clauseWord[t.word] && !t.is("values", "set", "with") {
-			a.lexical(toks[:i])
+			a.lexical(toks[:i], outer)
 			return i
 		}
 	}

@@ -187,6 +187,9 @@ func (w *walker) classify(r *ref) ColumnRef {
 			c.Table = "" // an alias whose table is not in the text
 		}
 		c.Class = w.class(rl, r)
+		if c.Table == "" && r.key == "" {
+			c.Schema, c.Table = w.onlyTable(r.column)
+		}
 		if r.key != "" {
 			c.Column = r.column + "." + r.key
 		} else {
@@ -249,6 +252,22 @@ func (w *walker) anywhere(name string) (phi.Class, bool) {
 	return best, found
 }
 
+// onlyTable returns the table of the schema that alone has a column.
+func (w *walker) onlyTable(column string) (schema, table string) {
+	if w.a.Schema == nil || column == "" {
+		return "", ""
+	}
+	for _, t := range w.a.Schema.Tables() {
+		if _, ok := columnOf(t, column); ok {
+			if table != "" {
+				return "", ""
+			}
+			schema, table = t.Schema, t.Name
+		}
+	}
+	return schema, table
+}
+
 // isKey reports whether the column points at one patient.
 func (w *walker) isKey(c ColumnRef) bool {
 	if c.Class.Tier >= 2 {
@@ -288,11 +307,7 @@ func (w *walker) jsonKeys() {
 		key := before[strings.LastIndexByte(before, '"')+1:]
 		refs := make([]*ref, 0, len(u.refs))
 		for _, r := range u.refs {
-			n := &ref{rels: r.rels, column: r.column, key: key}
-			for _, rl := range r.rels {
-				rl.columns[r.column+"->"+key] = n
-			}
-			refs = append(refs, n)
+			refs = append(refs, r.member(key))
 		}
 		u.refs = refs
 	}
@@ -344,6 +359,9 @@ func trivial(s string) bool {
 	if alnum < 2 {
 		return true
 	}
+	if strings.Contains(s, "{{") || strings.Contains(s, "${") {
+		return true // a template's hole
+	}
 	switch strings.ToLower(strings.Trim(s, " %")) {
 	case "n/a", "na", "none", "null", "unknown", "true", "false", "yes", "no", "default", "empty", "other":
 		return true
@@ -359,7 +377,7 @@ func (w *walker) touches() {
 		if !c.Class.PHI() {
 			continue
 		}
-		key := c.Schema + "." + c.Name()
+		key := c.Schema + "." + c.Qualified()
 		if i, ok := index[key]; ok {
 			w.a.shape.Touches[i].Access |= r.access
 			continue

@@ -9,28 +9,29 @@ func (w *walker) insert(s *pgparse.InsertStmt, sc *scope) []output {
 	source := sc.child()
 	target := w.rangeVar(s.Relation, sc)
 	var into [][]*ref
-	listed := false
+	listed := -1 // the place of a hole in the list of columns
 	w.access = Write
 	for _, c := range s.Cols {
 		t := c.GetResTarget()
 		if h, ok := onlyHole(t.GetName()); ok {
 			w.hole(h, ColumnList)
-			listed = true
+			listed = len(into)
+			break
 		}
 		w.text(t.GetName(), Identifier)
 		refs := []*ref{target.column(t.GetName())}
 		w.touch(refs)
 		into = append(into, refs)
 	}
-	if listed { // the places behind an unknown list of columns are unknown, too
-		into = nil
-	}
 	if len(s.Cols) == 0 {
-		into = w.schemaColumns(target)
+		if into = w.schemaColumns(target); into != nil {
+			w.star(target)
+		}
 	}
 	if q := s.SelectStmt.GetSelectStmt(); q != nil {
-		if into == nil {
-			into = w.anyColumns(q, target)
+		// The places behind an unknown list of columns are unknown, too.
+		if into == nil && listed < 0 || listed >= 0 && !loneValue(q) {
+			into = append(into, w.anyColumns(q, target)...)
 		}
 		source.parent = sc.parent
 		source.ctes = sc.ctes
@@ -47,6 +48,17 @@ func (w *walker) insert(s *pgparse.InsertStmt, sc *scope) []output {
 		w.condition(c.WhereClause, sc)
 	}
 	return w.returning(s.ReturningList, sc)
+}
+
+// loneValue reports whether each row has one value: all of them, as far as
+// the text tells, where the list of columns is a hole, too.
+func loneValue(q *pgparse.SelectStmt) bool {
+	for _, row := range q.ValuesLists {
+		if len(row.GetList().GetItems()) > 1 {
+			return false
+		}
+	}
+	return len(q.ValuesLists) > 0
 }
 
 // schemaColumns lists the columns of a table in the schema's order.

@@ -25,6 +25,7 @@ var (
 	assign     = frame{prefix: "UPDATE zqt SET", fragment: Assign}
 	assignTail = frame{prefix: "UPDATE zqt", fragment: Assign}
 	moreAssign = frame{prefix: "UPDATE zqt SET zqt = NULL", fragment: Assign}
+	updateRest = frame{prefix: "UPDATE", fragment: Assign}
 	selectRest = frame{prefix: "SELECT", fragment: Columns}
 	rows       = frame{prefix: "INSERT INTO zqt VALUES", fragment: Auto}
 	moreRows   = frame{prefix: "INSERT INTO zqt VALUES (NULL)", fragment: Auto}
@@ -108,12 +109,15 @@ func (a *analysis) auto(toks []int, first bool) []frame {
 		return a.parenthesis(toks, next)
 	case t.is(","):
 		return []frame{moreAssign, moreRows, moreCols, joinOn}
-	case t.kind == kOp || t.is("in", "like", "ilike", "is", "between", "not") && (next == nil || !next.is("exists", "(")):
+	case t.kind == kOp || t.is("in", "like", "ilike", "is", "between") || t.is("not") && (next == nil || !next.is("exists", "(")):
 		return []frame{comparand, conjunct, condition}
 	case t.kind == kWord && len(t.holes) == 0:
 		if f := byWord(t.word, first); f != nil {
 			return f
 		}
+	}
+	if next != nil && next.is("set") { // the hole before it is UPDATE
+		return []frame{updateRest}
 	}
 	return []frame{condition, columns, order, assign, from}
 }

@@ -92,6 +92,10 @@ func (w *walker) collectColumn(c *pgparse.ColumnRef, sc *scope, direct bool, s *
 		return
 	}
 	s.columns = append(s.columns, w.resolve(sc, qualifier, name)...)
+	for _, v := range w.madeOf(sc, qualifier, name) {
+		v.direct = v.direct && direct
+		s.values = append(s.values, v)
+	}
 }
 
 // collectOperator looks through an operator that makes data of data.
@@ -126,7 +130,7 @@ func (w *walker) collectMember(e *pgparse.A_Expr, sc *scope, direct bool, s *lea
 	}
 	for _, c := range inner.columns {
 		if key != "" {
-			c = &ref{rels: c.rels, column: c.column, key: key, access: c.access}
+			c = c.member(key)
 		}
 		s.columns = append(s.columns, c)
 	}
@@ -148,8 +152,8 @@ var dataArg = map[string]uint{
 	"timezone": 2, "pgp_sym_encrypt": 1, "pgp_sym_decrypt": 1, "pgp_pub_encrypt": 1, "pgp_pub_decrypt": 1, "encrypt": 1,
 	"decrypt": 1, "digest": 1, "hmac": 1, "crypt": 1, "encode": 1, "decode": 1, "convert_to": 1, "convert_from": 1,
 	"regexp_replace": 5, "regexp_matches": 1, "replace": 5, "substring": 1, "substr": 1, "left": 1, "right": 1, "lpad": 1,
-	"rpad": 1, "split_part": 1, "translate": 1, "repeat": 1, "string_agg": 1, "array_agg": 1, "to_tsvector": 3,
-	"to_tsquery": 3, "plainto_tsquery": 3, "phraseto_tsquery": 3, "websearch_to_tsquery": 3, "jsonb_set": 4,
+	"rpad": 1, "split_part": 1, "translate": 1, "repeat": 1, "string_agg": 1, "array_agg": 1, "to_tsvector": 2,
+	"to_tsquery": 2, "plainto_tsquery": 2, "phraseto_tsquery": 2, "websearch_to_tsquery": 2, "jsonb_set": 4,
 	"array_append": 3, "array_remove": 3, "string_to_array": 1, "overlay": 3, "btrim": 1, "ltrim": 1, "rtrim": 1,
 	"make_interval": 0, "current_setting": 0, "set_config": 0, "nextval": 0, "currval": 0, "format": 0xfffe,
 	"concat_ws": 0xfffe, "jsonb_extract_path_text": 1, "json_extract_path_text": 1, "jsonb_path_exists": 1,

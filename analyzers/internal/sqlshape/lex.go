@@ -51,6 +51,14 @@ func (f *flat) locate(offset int) (part, off int) {
 	return i, offset - f.starts[i]
 }
 
+// span returns where part i stands in the text.
+func (f *flat) span(i int) (start, end int) {
+	if i+1 < len(f.starts) {
+		return f.starts[i], f.starts[i+1]
+	}
+	return f.starts[i], len(f.text)
+}
+
 // within returns the numbers of the holes from start to end.
 func (f *flat) within(start, end int) []int {
 	lo := sort.SearchInts(f.at, start)
@@ -482,7 +490,7 @@ func (l *lexer) operator() {
 		if two == "--" || two == "/*" || l.src[i] == '?' || l.src[i] == ':' && l.src[i-1] != ':' {
 			break
 		}
-		if (l.src[i] == '@' || l.src[i] == '%') && identStart(l.at(i+1)) || l.src[i] == '-' && l.src[i-1] != '<' && l.src[i-1] != '#' {
+		if l.src[i] == '%' && strings.IndexByte("[(", l.at(i+1)) >= 0 || (l.src[i] == '@' || l.src[i] == '%') && identStart(l.at(i+1)) || l.src[i] == '-' && l.src[i-1] != '<' && l.src[i-1] != '#' {
 			break // =@name, =%s, =-1
 		}
 		i++

@@ -2,8 +2,8 @@ package sqlshape
 
 // lexical judges the holes of tokens that the grammar does not take, by the
 // words to their left.
-func (a *analysis) lexical(toks []int) {
-	l := &lexical{a: a, toks: toks, sc: &scope{}}
+func (a *analysis) lexical(toks []int, outer *scope) {
+	l := &lexical{a: a, toks: toks, sc: &scope{parent: outer}}
 	l.tables()
 	l.run()
 }
@@ -164,7 +164,7 @@ func (l *lexical) left(i int) []*ref {
 	switch {
 	case t.is("and") && l.betweenAt(i):
 		return l.left(i - 2)
-	case t.is("in", "like", "ilike", "between", "any", "to", "similar", "not"):
+	case t.is("in", "like", "ilike", "between", "any", "to", "similar", "not", "regexp", "rlike"):
 		if t.is("any") && l.tok(i-1).kind == kOp {
 			return l.left(i - 1)
 		}
@@ -183,7 +183,7 @@ func (l *lexical) betweenAt(i int) bool {
 // column returns the column whose name ends at position i, or that a function
 // call ending there has as its argument.
 func (l *lexical) column(i int) []*ref {
-	for l.tok(i).is("not", "in", "like", "ilike", "similar", "between") {
+	for l.tok(i).is("not", "in", "like", "ilike", "similar", "between", "regexp", "rlike") {
 		i--
 	}
 	for l.tok(i).is(")") {
@@ -235,6 +235,7 @@ func (l *lexical) param(i int) {
 		return
 	}
 	if refs, access := l.refsAt(i); len(refs) > 0 {
+		l.a.w.access = access
 		l.a.w.touch(refs)
 		l.a.w.use(value{'p', n}, refs, access, Value)
 	}
@@ -251,6 +252,7 @@ func (l *lexical) judge(i int, t *tok) {
 		role = Identifier
 	case len(refs) > 0:
 		role = Value
+		l.a.w.access = access
 		l.a.w.touch(refs)
 	case l.tok(i - 1).is("."), l.tok(i + 1).is("."):
 		role = Identifier

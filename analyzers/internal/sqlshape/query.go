@@ -125,6 +125,11 @@ func (w *walker) from(n *pgparse.Node, sc *scope) {
 			r.outs = append(r.outs, output{name: c.GetString_().GetSval()})
 		}
 		sc.add(r)
+	case *pgparse.Node_RangeTableSample:
+		w.from(f.RangeTableSample.Relation, sc)
+		for _, arg := range f.RangeTableSample.Args {
+			w.operand(arg, sc)
+		}
 	default:
 		w.node(n, sc)
 	}
@@ -165,7 +170,9 @@ func (w *walker) values(rows []*pgparse.Node, sc *scope, into [][]*ref) []output
 			} else {
 				w.operand(item, sc)
 			}
-			outs[i].refs = append(outs[i].refs, w.leaves(item, sc).columns...)
+			leaves := w.leaves(item, sc)
+			outs[i].refs = append(outs[i].refs, leaves.columns...)
+			outs[i].values = append(outs[i].values, leaves.values...)
 		}
 	}
 	return outs
@@ -200,7 +207,7 @@ func (w *walker) target(n *pgparse.Node, sc *scope, into []*ref) []output {
 			_, name = columnName(c)
 		}
 	}
-	return []output{{name: name, refs: leaves.columns}}
+	return []output{{name: name, refs: leaves.columns, values: leaves.values}}
 }
 
 // listRole is the role of a lone hole in a list of columns.

@@ -59,9 +59,9 @@ func marks(s, prefix string) []int {
 // withoutHoles returns a name without the stand-ins in it and what glued them.
 func withoutHoles(name string) string {
 	for _, h := range holesIn(name) {
-		name = strings.Trim(strings.Replace(name, marker(h), "", 1), "_-.")
+		name = strings.Replace(name, marker(h), "", 1)
 	}
-	return name
+	return strings.ReplaceAll(strings.Trim(name, "_-."), "__", "_")
 }
 
 // onlyHole returns the number of the hole that name stands for as a whole.
@@ -240,7 +240,7 @@ func (r *renderer) guess(t, next *tok) mode {
 		return asOperator
 	case ends:
 		return asEmpty
-	case begins && !next.is("(") && prev.is("where", "and", "or", "select", "on", "having", "("):
+	case begins && !next.is("(") && next.kind != kHole && prev.is("where", "and", "or", "select", "on", "having", "("):
 		return asEmpty
 	}
 	return asName
@@ -346,6 +346,14 @@ func (r *renderer) wordText(t, next *tok) string {
 		return ""
 	case t.is("values") && (next == nil || next.is("on", "returning")):
 		return text + " (NULL)"
+	case t.is("duplicate") && prev != nil && prev.is("on"): // MySQL's ON DUPLICATE KEY UPDATE
+		return "CONFLICT"
+	case t.is("key") && prev != nil && prev.is("duplicate"):
+		return "DO"
+	case t.is("update") && prev != nil && prev.is("key"):
+		return "UPDATE SET"
+	case t.is("regexp", "rlike") && prev != nil && prev.ends():
+		return "~"
 	case t.is("ignore") && prev != nil && prev.is("insert"):
 		return ""
 	case t.is("or") && prev != nil && prev.is("insert"): // INSERT OR REPLACE INTO

@@ -21,7 +21,9 @@ type rel struct {
 type output struct {
 	name string
 	refs []*ref
-	star *rel // all columns of a relation
+	// values are those that the column is made of, if any.
+	values []leaf
+	star   *rel // all columns of a relation
 }
 
 // A ref is a column named in the text. With several rels it stands for a
@@ -147,6 +149,15 @@ func (r *rel) column(name string) *ref {
 	return c
 }
 
+// member returns the ref of a member of the JSON documents in a column.
+func (c *ref) member(key string) *ref {
+	n := &ref{rels: c.rels, column: c.column, key: key}
+	for _, r := range c.rels {
+		r.columns[c.column+"->"+key] = n
+	}
+	return n
+}
+
 // find returns what a column of a derived relation comes from.
 func (r *rel) find(name string) ([]*ref, bool) {
 	for _, o := range r.outs {
@@ -203,7 +214,38 @@ func (w *walker) resolve(sc *scope, qualifier []string, name string) []*ref {
 			return []*ref{{rels: possible, column: name}}
 		}
 	}
+	// No table is known to have it: the schema may be older than the query.
+	for s := sc; s != nil; s = s.parent {
+		var tables []*rel
+		for _, r := range s.rels {
+			if r.base {
+				tables = append(tables, r)
+				r.column(name)
+			}
+		}
+		if len(tables) > 0 {
+			return []*ref{{rels: tables, column: name}}
+		}
+	}
 	return []*ref{w.nowhere.column(name)}
+}
+
+// madeOf returns the values that a column of a subquery is made of, such as
+// those of FROM (VALUES …) AS v(ssn).
+func (w *walker) madeOf(sc *scope, qualifier []string, name string) []leaf {
+	for s := sc; s != nil; s = s.parent {
+		for _, r := range s.rels {
+			if r.base || len(qualifier) > 0 && qualifier[len(qualifier)-1] != r.alias {
+				continue
+			}
+			for _, o := range r.outs {
+				if o.name == name {
+					return o.values
+				}
+			}
+		}
+	}
+	return nil
 }
 
 func (w *walker) qualified(sc *scope, qualifier []string, name string) []*ref {

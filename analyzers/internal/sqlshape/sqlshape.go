@@ -131,8 +131,8 @@ type ColumnRef struct {
 	Key bool
 }
 
-// Name returns "table.column", or what of it is known.
-func (c ColumnRef) Name() string {
+// Qualified returns "table.column", or what of it is known.
+func (c ColumnRef) Qualified() string {
 	if c.Table == "" || c.Column == "" {
 		return c.Table + c.Column
 	}
@@ -192,13 +192,13 @@ func (l *Literal) Value() string { return l.text }
 
 // Format writes the position and the column, never the value.
 func (l Literal) Format(f fmt.State, _ rune) {
-	io.WriteString(f, fmt.Sprintf("literal(part %d offset %d, %s)", l.Part, l.Offset, l.Name()))
+	io.WriteString(f, fmt.Sprintf("literal(part %d offset %d, %s)", l.Part, l.Offset, l.Qualified()))
 }
 
 // A Param is a placeholder that the text has already.
 type Param struct {
-	Number int    // of $n; else counted from 1 in the order of the text
-	Label  string // the name in :name and @name
+	Number int    // of $n, 0 if the program numbers it; else counted from 1 in the order of the text
+	Name   string // of :name and @name
 	Role   Role   // Value, ValueOther, Limit, …
 	ColumnRef
 	Access Access

@@ -108,7 +108,9 @@ func (w *walker) emptied() {
 		case "select", "into":
 			role = ColumnList
 			if region == "select" {
-				role = Keyword
+				if role = SQLFragment; w.a.toks[max(i-1, 0)].is("select", "distinct") {
+					role = Keyword
+				}
 			}
 		case "limit", "offset":
 			role = SQLFragment

@@ -38,7 +38,7 @@ var utilityWord = set(`create alter drop truncate grant revoke comment copy set 
 
 // comparison operators take a column on one side and a value on the other.
 var comparison = set(`= == <> != < > <= >= ~ ~* !~ !~* ~~ ~~* !~~ !~~* @@ @@@ @> <@ && ? ?| ?& @? % <% %> <<% %>> <-> <=> <<-> <#> -|- >> <<
-	like ilike similar is`)
+	like ilike similar is regexp rlike`)
 
 // typeWord introduces a typed literal: date '2020-01-01'.
 var typeWord = set(`date time timestamp timestamptz timetz interval uuid jsonb json inet numeric point text bytea`)
@@ -47,7 +47,7 @@ var typeWord = set(`date time timestamp timestamptz timetz interval uuid jsonb j
 // keyword, want a name or value behind them.
 var expects = set(`by index schema role database view extension type function sequence local copy call truncate listen
 	notify execute prepare add rename partition of if zone conflict password is owner concurrently foreign key authorization
-	move offset set do nothing replace duplicate materialized policy trigger server domain cursor escape`)
+	move offset set do nothing vacuum analyze verbose lock savepoint release fetch replace duplicate materialized policy trigger server domain cursor escape`)
 
 // patientWord names the tables whose own id is the key of a patient.
 var patientWord = set(`patient patients pasien paciente pacientes patienten beneficiary beneficiaries enrollee enrollees
