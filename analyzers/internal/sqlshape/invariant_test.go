@@ -51,7 +51,11 @@ func FuzzAnalyze(f *testing.F) {
 			return
 		}
 		parts := template(text)
+		start := time.Now()
 		s := sqlshape.Analyze(parts, schema)
+		if d := time.Since(start); d > 2*time.Second {
+			t.Errorf("%v for %d bytes", d, len(text))
+		}
 		check(t, parts, s)
 		var ids []int
 		for _, h := range s.Holes {

@@ -96,6 +96,8 @@ func (a *analysis) refuses(style Style) string {
 		return "several statements in one text take no parameters"
 	case s.Command == "DDL", s.Command == "UTILITY", s.Command == "SET", s.Command == "COPY":
 		return "a " + s.Command + " statement takes no parameters"
+	case s.Command == "" && style == Dollar:
+		return "the number of the placeholder depends on the rest of the text"
 	case s.Style != StyleNone && s.Style != style:
 		return "the text has placeholders of another style"
 	}
