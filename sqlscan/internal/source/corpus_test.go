@@ -47,3 +47,29 @@ func TestCorpus(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkFind reads the same checkouts; "parse" is what follows in a scan.
+func BenchmarkFind(b *testing.B) {
+	dir := os.Getenv("PHIVET_SQL_CORPUS")
+	if dir == "" {
+		b.Skip("PHIVET_SQL_CORPUS is not set")
+	}
+	var histories []source.History
+	b.Run("find", func(b *testing.B) {
+		for range b.N {
+			var err error
+			if histories, _, err = source.Find(source.FindOptions{Root: dir}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("parse", func(b *testing.B) {
+		for range b.N {
+			for _, h := range histories {
+				for _, f := range h.Files {
+					pgparse.Parse(f.SQL)
+				}
+			}
+		}
+	})
+}

@@ -23,6 +23,10 @@ func sections(down, up string) func(sql []byte) {
 		eachLine(sql, func(start, end int) {
 			line := sql[start:end]
 			switch {
+			case !isComment(line):
+				if off {
+					blank(line)
+				}
 			case downLine.Match(line):
 				off = true
 				endStatement(line)

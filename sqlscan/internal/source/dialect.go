@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -21,21 +20,42 @@ var foreignNames = map[string]string{
 	"sqlite_extended": "SQLite", "tidb": "TiDB", "spanner": "Spanner", "teradata": "Teradata", "firebird": "Firebird", "exasol": "Exasol", "vertica": "Vertica", "trino": "Trino",
 }
 
-// foreignMarks are texts outside of literals and comments that PostgreSQL's
-// grammar has no place for.
-var foreignMarks = []struct {
+// foreignWords are words that PostgreSQL's own scripts do not have. A function
+// looks at what follows where the word alone is not enough.
+var foreignWords = map[string]struct {
 	database string
-	pattern  *regexp.Regexp
+	follows  func(next func() string) bool
 }{
-	{"MySQL", regexp.MustCompile("(?i)\\bAUTO_INCREMENT\\b|\\bENGINE\\s*=\\s*\\w+|^\\s*DELIMITER\\s+\\S+|`\\w+`\\s*\\(|`\\w+`\\s+\\w+|\\b(TABLE|INTO|FROM|UPDATE)\\s+`\\w+`|\\bLONGTEXT\\b|\\bTINYINT\\s*\\(")},
-	{"SQL Server", regexp.MustCompile(`(?im)^[ \t]*GO[ \t]*;?[ \t]*\r?$|\bIDENTITY\s*\(\s*\d+\s*,\s*\d+\s*\)|\bNVARCHAR\s*\(|\[dbo\]|^\s*USE\s+\[|\bUNIQUEIDENTIFIER\b`)},
-	{"SQLite", regexp.MustCompile(`(?im)\bAUTOINCREMENT\b|^\s*PRAGMA\s+\w+|\bWITHOUT\s+ROWID\b`)},
-	{"Oracle", regexp.MustCompile(`(?i)\bVARCHAR2\s*\(|\bNVARCHAR2\s*\(`)},
+	"auto_increment":   {"MySQL", nil},
+	"longtext":         {"MySQL", nil},
+	"tinyint":          {"MySQL", then("(")},
+	"engine":           {"MySQL", func(next func() string) bool { return next() == "=" && mysqlEngines[next()] }},
+	"autoincrement":    {"SQLite", nil},
+	"pragma":           {"SQLite", nil},
+	"rowid":            {"SQLite", then(";")},
+	"uniqueidentifier": {"SQL Server", nil},
+	"nvarchar":         {"SQL Server", then("(")},
+	"dbo":              {"SQL Server", then("]")},
+	"identity":         {"SQL Server", func(next func() string) bool { return next() == "(" && isNumber(next()) && next() == "," }},
+	"varchar2":         {"Oracle", then("(")},
+	"nvarchar2":        {"Oracle", then("(")},
 }
 
-// ownMarks are texts that only PostgreSQL takes. They outrank foreign marks,
+var mysqlEngines = map[string]bool{"innodb": true, "myisam": true, "memory": true, "archive": true, "ndb": true, "aria": true}
+
+func then(text string) func(func() string) bool {
+	return func(next func() string) bool { return next() == text }
+}
+
+func isNumber(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
+
+// ownWords are words that only PostgreSQL takes. They outrank foreign ones,
 // which may come from a file that is generated for several databases.
-var ownMarks = regexp.MustCompile(`(?i)\bplpgsql\b|\bBIGSERIAL\b|\bSERIAL\b|\bTIMESTAMPTZ\b|\bJSONB\b|\bBYTEA\b|\bCREATE\s+EXTENSION\b|\bROW\s+LEVEL\s+SECURITY\b|\bgen_random_uuid\b|\b(AS|DO)\s+\$\w*\$|::\w`)
+var ownWords = map[string]func(next func() string) bool{
+	"plpgsql": nil, "bigserial": nil, "serial": nil, "timestamptz": nil, "jsonb": nil, "bytea": nil, "gen_random_uuid": nil,
+	"extension": nil,
+	"level":     then("security"),
+}
 
 // maxDialect bounds how much of a file is looked at to tell its dialect.
 const maxDialect = 256 << 10
@@ -56,10 +76,9 @@ func (f *finder) dropForeign() {
 		own := false
 		found := make(map[*file]string)
 		for _, x := range d.files {
-			code := codeOnly(x.content)
-			mine := ownMarks.Match(code)
+			db, mine := dialect(x.content)
 			own = own || mine
-			if db := foreignText(code); db != "" && !mine {
+			if db != "" {
 				found[x] = db
 			}
 		}
@@ -169,32 +188,99 @@ func foreignFolder(d *folder) string {
 	return ""
 }
 
-func foreignText(code []byte) string {
-	for _, m := range foreignMarks {
-		if m.pattern.Match(code) {
-			return m.database
+// dialect reads the tokens at the start of src. It returns the other database
+// that they tell of, or "", and whether anything is PostgreSQL's own.
+//
+// A backslash before a quote escapes it in MySQL only, so a wrong end of a
+// literal can hide a mark, never make one up.
+func dialect(src []byte) (database string, own bool) {
+	src = src[:min(len(src), maxDialect)]
+	var before pgparse.Token
+	for pos := 0; ; {
+		t, ok := pgparse.NextToken(src, pos)
+		if !ok {
+			return database, false
 		}
+		pos = t.End
+		text := src[t.Start:t.End]
+		switch t.Kind {
+		case pgparse.OperatorToken:
+			if string(text) == "::" {
+				return "", true
+			}
+			if text[len(text)-1] == '`' && database == "" {
+				database = "MySQL"
+			}
+		case pgparse.DollarToken:
+			if w := strings.ToLower(string(src[before.Start:before.End])); w == "as" || w == "do" {
+				return "", true
+			}
+		case pgparse.IdentToken:
+			db, mine := wordDialect(src, t)
+			if mine {
+				return "", true
+			}
+			database = cmp.Or(database, db)
+		}
+		if !t.IsComment() {
+			before = t
+		}
+	}
+}
+
+// wordDialect judges one word and what follows it.
+func wordDialect(src []byte, t pgparse.Token) (database string, own bool) {
+	var buffer [16]byte // the longest word of the tables
+	text := src[t.Start:t.End]
+	if len(text) > len(buffer) {
+		return "", false
+	}
+	word := buffer[:len(text)]
+	for i, c := range text {
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		word[i] = c
+	}
+	pos := t.End
+	next := func() string {
+		n, ok := pgparse.NextToken(src, pos)
+		if !ok {
+			return ""
+		}
+		pos = n.End
+		return strings.ToLower(string(src[n.Start:n.End]))
+	}
+	if follows, ok := ownWords[string(word)]; ok && (follows == nil || follows(next)) {
+		return "", true
+	}
+	if mark, ok := foreignWords[string(word)]; ok && (mark.follows == nil || mark.follows(next)) {
+		return mark.database, false
+	}
+	switch string(word) {
+	case "go":
+		return when(aloneOnLine(src, t), "SQL Server"), false
+	case "delimiter":
+		// In PostgreSQL it is an option of COPY, with a literal behind it.
+		n, ok := pgparse.NextToken(src, pos)
+		return when(ok && startsLine(src, t) && n.Kind != pgparse.StringToken && n.Kind != pgparse.IdentToken, "MySQL"), false
+	}
+	return "", false
+}
+
+func when(ok bool, s string) string {
+	if ok {
+		return s
 	}
 	return ""
 }
 
-// codeOnly returns the start of src with literals and comments blanked. A
-// backslash before a quote escapes it in MySQL only, so a wrong end of a
-// literal can hide a mark, never make one up.
-func codeOnly(src []byte) []byte {
-	out := bytes.Clone(src[:min(len(src), maxDialect)])
-	for pos := 0; ; {
-		t, ok := pgparse.NextToken(src[:len(out)], pos)
-		if !ok {
-			return out
-		}
-		pos = t.End
-		switch {
-		case t.IsComment(), t.Kind == pgparse.StringToken:
-			blank(out[t.Start:t.End])
-		case t.Kind == pgparse.DollarToken:
-			tag := bytes.IndexByte(src[t.Start+1:], '$') + 2
-			blank(out[min(t.Start+tag, t.End):t.End])
-		}
-	}
+func startsLine(src []byte, t pgparse.Token) bool {
+	start := bytes.LastIndexByte(src[:t.Start], '\n') + 1
+	return len(bytes.TrimSpace(src[start:t.Start])) == 0
+}
+
+func aloneOnLine(src []byte, t pgparse.Token) bool {
+	rest, _, _ := bytes.Cut(src[t.End:], []byte("\n"))
+	return startsLine(src, t) && len(bytes.Trim(rest, " \t\r;")) == 0
 }

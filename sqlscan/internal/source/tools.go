@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"cmp"
 	"path"
 	"regexp"
@@ -16,10 +17,12 @@ type tool struct {
 	// file matches the names the tool takes. Its groups, where they exist,
 	// are named version and down (the file is a way down).
 	file *regexp.Regexp
-	// marker matches a line that only files of this tool have. A folder is
-	// the tool's if one of its files has it; a tool without a marker is
-	// recognised by its file names alone.
+	// marker matches a line that only files of this tool have, and word is a
+	// part of it that is cheap to look for. A folder is the tool's if one of
+	// its files has it; a tool without a marker is recognised by its file
+	// names alone.
 	marker *regexp.Regexp
+	word   string
 	// cut blanks the way down inside a file.
 	cut func(sql []byte)
 	// textual orders versions as text and not as numbers.
@@ -33,20 +36,20 @@ var sqlName = rx(`(?i)^(?P<version>\d*).*\.sql$`)
 
 // tools is the table of migration tools, the most telling marks first.
 var tools = []*tool{
-	{name: "goose", file: rx(`(?i)^(?P<version>\d+)_.*\.sql$`), marker: rx(`(?im)^--[ \t]*\+goose[ \t]+(up|down|no transaction|statementbegin)`),
+	{name: "goose", word: "+goose", file: rx(`(?i)^(?P<version>\d+)_.*\.sql$`), marker: rx(`(?im)^--[ \t]*\+goose[ \t]+(up|down|no transaction|statementbegin)`),
 		cut: sections(`(?i)^--[ \t]*\+goose[ \t]+down`, `(?i)^--[ \t]*\+goose[ \t]+up`)},
-	{name: "sql-migrate", file: sqlName, marker: rx(`(?m)^--[ \t]*\+migrate[ \t]+(Up|Down)`),
+	{name: "sql-migrate", word: "+migrate", file: sqlName, marker: rx(`(?m)^--[ \t]*\+migrate[ \t]+(Up|Down)`),
 		cut: sections(`^--[ \t]*\+migrate[ \t]+Down`, `^--[ \t]*\+migrate[ \t]+Up`)},
-	{name: "dbmate", file: rx(`^(?P<version>\d+).*\.sql$`), marker: rx(`(?m)^--\s*migrate:(up|down)`), textual: true,
+	{name: "dbmate", word: "migrate:", file: rx(`^(?P<version>\d+).*\.sql$`), marker: rx(`(?m)^--\s*migrate:(up|down)`), textual: true,
 		cut: sections(`^--\s*migrate:down`, `^--\s*migrate:up`)},
-	{name: "tern", file: rx(`^(?P<version>\d+)_.+\.sql$`), marker: rx(`(?m)^----[ \t]*create above / drop below[ \t]*----`),
+	{name: "tern", word: "create above", file: rx(`^(?P<version>\d+)_.+\.sql$`), marker: rx(`(?m)^----[ \t]*create above / drop below[ \t]*----`),
 		cut: sections(`^----[ \t]*create above / drop below[ \t]*----`, "")},
-	{name: "node-pg-migrate", file: sqlName, marker: rx(`(?im)^\s*--[\s-]*(up|down)\s+migration`),
+	{name: "node-pg-migrate", word: "igration", file: sqlName, marker: rx(`(?im)^\s*--[\s-]*(up|down)\s+migration`),
 		cut: sections(`(?i)^\s*--[\s-]*down\s+migration`, `(?i)^\s*--[\s-]*up\s+migration`)},
-	{name: "mybatis", file: sqlName, marker: rx(`(?m)^--\s*//\s*@UNDO`), cut: sections(`^--\s*//\s*@UNDO`, "")},
-	{name: "rambler", file: sqlName, marker: rx(`(?m)^--\s*rambler\s+(up|down)`), textual: true,
+	{name: "mybatis", word: "@UNDO", file: sqlName, marker: rx(`(?m)^--\s*//\s*@UNDO`), cut: sections(`^--\s*//\s*@UNDO`, "")},
+	{name: "rambler", word: "rambler", file: sqlName, marker: rx(`(?m)^--\s*rambler\s+(up|down)`), textual: true,
 		cut: sections(`^--\s*rambler\s+down`, `^--\s*rambler\s+up`)},
-	{name: "liquibase", file: sqlName, marker: rx(`(?im)^\s*--\s*liquibase\s+formatted\s+sql`), cut: otherDatabases},
+	{name: "liquibase", word: "liquibase", file: sqlName, marker: rx(`(?im)^\s*--\s*liquibase\s+formatted\s+sql`), cut: otherDatabases},
 	{name: "flyway", file: rx(`^([VB](?P<version>\d+([._]\d+)*)__.*|R__.*|U(?P<down>\d)[\d._]*__.*|(before|after)[A-Z]\w*)\.sql$`)},
 	{name: "golang-migrate", file: rx(`(?i)^(?P<version>\d+)_.*\.(up|(?P<down>down))\.sql$`)},
 	{name: "pop", file: rx(`(?i)^(?P<version>\d+)_.*\.(up|(?P<down>down))(\.(postgres|postgresql|cockroach))?\.sql$`)},
@@ -87,14 +90,30 @@ func (t *tool) group(name, group string) string {
 	return ""
 }
 
-// byMarker and byName are the orders in which tools are tried: what a file
-// says outranks how it is called.
+// marks reports whether a file has the tool's marker. Markers are comments, so
+// no other line is given to the expression.
+func (t *tool) marks(content []byte) bool {
+	if !bytes.Contains(content, []byte(t.word)) {
+		return false
+	}
+	found := false
+	eachLine(content, func(start, end int) {
+		line := content[start:end]
+		found = found || isComment(line) && t.marker.Match(line)
+	})
+	return found
+}
+
+func isComment(line []byte) bool { return bytes.HasPrefix(bytes.TrimLeft(line, " \t"), []byte("--")) }
+
+// recogniseFolder returns the tool of a folder, or nil. What a file says
+// outranks how it is called.
 func recogniseFolder(d *folder) *tool {
 	if strings.HasSuffix(d.dir, "supabase/migrations") || d.dir == "supabase/migrations" {
 		return toolNamed("supabase")
 	}
 	for _, t := range tools {
-		if t.marker != nil && slices.ContainsFunc(d.files, func(x *file) bool { return t.marker.Match(x.content) }) {
+		if t.marker != nil && slices.ContainsFunc(d.files, func(x *file) bool { return t.marks(x.content) }) {
 			return t
 		}
 	}
