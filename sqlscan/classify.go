@@ -132,3 +132,17 @@ func telling(text []byte) []string {
 	}
 	return out
 }
+
+// relevant reports whether the project has to do with health, or shows too
+// little of itself to tell: no table but those that record who did what.
+func relevant(s *phi.Schema) bool {
+	if s.Health() {
+		return true
+	}
+	for _, t := range s.Tables() {
+		if !t.Audit {
+			return false
+		}
+	}
+	return true
+}

@@ -53,7 +53,7 @@ func (g *given) object() string {
 }
 
 func (g *given) what() string {
-	if len(g.privileges) >= 7 {
+	if len(g.privileges) == len(reading) {
 		return "do all on"
 	}
 	return Some(g.privileges, 2)
@@ -125,3 +125,6 @@ func (g *given) add(t *catalog.Table, e catalog.Entry, column string) {
 	g.option = g.option || e.Grantable
 	g.guarded = g.guarded && t.RowSecurity.On && len(t.Policies) > 0
 }
+
+// anonymous are the roles that services give to callers without a login.
+var anonymous = map[string]bool{"anon": true, "anonymous": true, "web_anon": true}

@@ -21,6 +21,9 @@ type Pass struct {
 	Lexicon  *phi.Lexicon
 	Unparsed []Unparsed
 	Copies   []CopyData
+	// Relevant says that the project has to do with health, or shows too little
+	// of itself to tell.
+	Relevant bool
 	// Templated reports whether a tool replaces some of the text at a place.
 	Templated func(catalog.Place) bool
 
@@ -265,22 +268,12 @@ func Some(names []string, most int) string {
 }
 
 // Unknown reports whether the history uses a table that it never creates, so
-// that nobody can tell what it holds. Where other tables show that the project
-// has nothing to do with health, such a table has not either.
+// that nobody can tell what it holds.
 func (p *Pass) Unknown(t *catalog.Table) bool {
 	if !t.Ghost || managed[t.Name.Schema] {
 		return false
 	}
-	return p.Schema.Health() || !p.known()
-}
-
-func (p *Pass) known() bool {
-	for _, t := range p.tables {
-		if !t.Ghost {
-			return true
-		}
-	}
-	return false
+	return p.Relevant
 }
 
 // managed are schemas that a hosting service owns: what is in them is not the

@@ -35,7 +35,7 @@ func checkNames(p *Pass) {
 		if d.Placeholder {
 			n.Severity = phiValueInName.Severity.Lower()
 		}
-		p.Report(phiValueInName, n, "name of %s %s carries a %s", id.kind, masked(id.name, d), d.Kind)
+		p.Report(phiValueInName, n, "name of %s %s carries an identifying value (%s)", id.kind, masked(id.name, d), d.Kind)
 	}
 }
 
