@@ -1,0 +1,86 @@
+package pgtest
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/phivet/phivet/sqlscan/internal/catalog"
+)
+
+// A Session applies a history to a server and reads the state it leads to.
+type Session struct {
+	conn *pgx.Conn
+	tx   bool
+}
+
+// NewSession returns a session on conn. It commits each statement.
+func NewSession(conn *pgx.Conn) *Session { return &Session{conn: conn} }
+
+// Begin starts a transaction that ends with [Session.Rollback].
+func (s *Session) Begin(t testing.TB) {
+	t.Helper()
+	s.must(t, "BEGIN")
+	s.tx = true
+}
+
+// Rollback undoes everything since [Session.Begin].
+func (s *Session) Rollback(t testing.TB) {
+	t.Helper()
+	s.tx = false
+	s.must(t, "ROLLBACK")
+}
+
+// Apply runs one statement. It returns the server's error and leaves no trace
+// of a statement that failed. Any other error ends the test.
+func (s *Session) Apply(t testing.TB, sql string) *pgconn.PgError {
+	t.Helper()
+	text := sql
+	if s.tx {
+		// The lone semicolon is on a line of its own: a comment may end sql.
+		text = "SAVEPOINT statement; " + sql + "\n; RELEASE SAVEPOINT statement"
+	}
+	_, err := s.conn.Exec(t.Context(), text)
+	if err == nil {
+		return nil
+	}
+	var pgErr *pgconn.PgError
+	if !errors.As(err, &pgErr) || s.conn.IsClosed() {
+		t.Fatalf("%s: %v", sql, err)
+	}
+	if s.tx {
+		s.must(t, "ROLLBACK TO SAVEPOINT statement; RELEASE SAVEPOINT statement")
+	}
+	return pgErr
+}
+
+func (s *Session) must(t testing.TB, sql string) {
+	t.Helper()
+	if _, err := s.conn.Exec(t.Context(), sql); err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+}
+
+// Snapshot reads the server's catalogs in the terms of the replay's snapshot.
+func (s *Session) Snapshot(t testing.TB) *catalog.Snapshot {
+	t.Helper()
+	// format_type leaves out the schemas that the path has.
+	s.must(t, "RESET ROLE; SET search_path TO DEFAULT")
+	out, err := read(t.Context(), s.conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func rows[T any](ctx context.Context, conn *pgx.Conn, into *[]T, query string) error {
+	result, err := conn.Query(ctx, query)
+	if err != nil {
+		return err
+	}
+	*into, err = pgx.CollectRows(result, pgx.RowToStructByPos[T])
+	return err
+}
