@@ -37,6 +37,7 @@ const (
 	Telemetry   Kind = "telemetry"   // leaves in a span, a metric or a message to a third party
 	Response    Kind = "response"    // is answered to the client
 	Same        Kind = "same"        // is returned unchanged as far as its text matters
+	Pass        Kind = "pass"        // is in the result, in some form
 	Append      Kind = "append"      // is appended to what the receiver holds
 	Error       Kind = "error"       // is quoted by the error that is returned
 	Clean       Kind = "clean"       // leaves nothing of itself in the results
@@ -45,7 +46,7 @@ const (
 	Source      Kind = "source"      // the result is PHI
 )
 
-var kinds = []Kind{SQL, Log, Stdout, Panic, URL, Telemetry, Response, Same, Append, Error, Clean, Scan, Placeholder, Source}
+var kinds = []Kind{SQL, Log, Stdout, Panic, URL, Telemetry, Response, Same, Pass, Append, Error, Clean, Scan, Placeholder, Source}
 
 // An Entry is what is known about one parameter.
 type Entry struct {

@@ -187,6 +187,10 @@ func (fn *function) known(c *ssa.Call, name string, obj *types.Func, index int, 
 			}
 		case knowledge.Clean:
 			return none
+		case knowledge.Pass:
+			if index == 0 && v != nil {
+				return through(c.Pos(), fn.eval(v, c))
+			}
 		case knowledge.Placeholder:
 			return &node{kind: kPlaceholder}
 		case knowledge.Source:
@@ -212,6 +216,7 @@ func (fn *function) known(c *ssa.Call, name string, obj *types.Func, index int, 
 
 // shortName drops the path of the package: database/sql.Open is sql.Open.
 func shortName(name string) string {
+	name = strings.NewReplacer("(*", "", "(", "", ")", "").Replace(name)
 	return name[strings.LastIndexByte(name, '/')+1:]
 }
 
@@ -305,6 +310,9 @@ func (fn *function) unknown(c *ssa.Call, obj *types.Func, index int, t types.Typ
 	if obj != nil && laundered.MatchString(obj.Name()) {
 		return none
 	}
+	if obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "encoding/json" {
+		return encoded(alternatives(c.Pos(), xs), c.Pos())
+	}
 	var from []*node
 	if n := through(c.Pos(), xs...); n != none {
 		from = []*node{n}
@@ -330,6 +338,15 @@ func (fn *function) unknown(c *ssa.Call, obj *types.Func, index int, t types.Typ
 		n.name = owner + "." + name
 	}
 	return fn.named(c, index, t, n)
+}
+
+// encoded returns a node for the JSON of n, which shows fields that other
+// forms of printing do not.
+func encoded(n *node, pos token.Pos) *node {
+	if n == none || n.kind == kConst {
+		return none
+	}
+	return &node{kind: kThrough, typ: "json", x: []*node{n}, pos: pos}
 }
 
 // laundered names functions that return something else than they got. Trusted

@@ -15,11 +15,11 @@ import (
 
 // An engine analyses one package.
 type engine struct {
-	pass    *analysis.Pass
-	lexicon *phi.Lexicon
-	schema  *phi.Schema
+	pass     *analysis.Pass
+	lexicon  *phi.Lexicon
+	schema   *phi.Schema
 	reported map[string]bool
-	base    *knowledge.Base
+	base     *knowledge.Base
 
 	funcs        map[*ssa.Function]*function
 	facts        map[*types.Func]*summary // imported, decoded; nil: none

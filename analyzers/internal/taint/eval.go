@@ -175,7 +175,11 @@ func (fn *function) compute(v ssa.Value) *node {
 	case *ssa.Extract:
 		return fn.extract(v)
 	case *ssa.MakeInterface:
-		return fn.eval(v.X, v)
+		n := fn.eval(v.X, v)
+		if driverError(v.X.Type()) {
+			return &node{kind: kThrough, typ: "pgerror", name: n.name, x: []*node{n}, pos: n.pos}
+		}
+		return n
 	case *ssa.ChangeType:
 		return fn.eval(v.X, v)
 	case *ssa.ChangeInterface:
@@ -331,7 +335,29 @@ func (fn *function) field(base *node, t types.Type, i int, pos token.Pos) *node 
 	} else if v.Owner != "" {
 		name = v.Owner + "." + v.Name
 	}
+	if driverError(t) {
+		v.Kind = "pgerror"
+	}
 	return &node{kind: kField, name: name, text: v.Name, typ: v.Kind, class: fn.e.fieldClass(t, i, v), pos: pos, x: []*node{base}}
+}
+
+// driverError reports whether t is the error type of a driver, whose fields
+// quote the row.
+func driverError(t types.Type) bool {
+	t = types.Unalias(t)
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	named, ok := t.(*types.Named)
+	if !ok || named.Obj().Pkg() == nil {
+		return false
+	}
+	switch named.Obj().Pkg().Path() + "." + named.Obj().Name() {
+	case "github.com/jackc/pgx/v5/pgconn.PgError", "github.com/jackc/pgconn.PgError", "github.com/lib/pq.Error",
+		"github.com/jackc/pgx.PgError", "github.com/jackc/pgx/pgtype.PgError":
+		return true
+	}
+	return false
 }
 
 var wrapper = map[string]bool{

@@ -22,7 +22,7 @@ type Summary struct {
 // A Node is one node of the graph; see type node for the meaning.
 type Node struct {
 	Kind     uint8
-	Flags    uint8 // 1: appended, 2: claimed
+	Flags    uint8 // 1: appended
 	Index    int32
 	Text     string
 	Name     string
@@ -144,9 +144,6 @@ func (enc *encoder) node(n *node) int32 {
 	if n.appended {
 		out.Flags |= 1
 	}
-	if n.claimed {
-		out.Flags |= 2
-	}
 	enc.nodes = append(enc.nodes, out)
 	var x []int32
 	for _, c := range n.x {
@@ -185,7 +182,7 @@ func decode(fact *Summary) *summary {
 	for i, f := range fact.Nodes {
 		n := nodes[i]
 		n.kind, n.index, n.text, n.name, n.typ = kind(f.Kind), int(f.Index), f.Text, f.Name, f.Type
-		n.appended, n.claimed = f.Flags&1 != 0, f.Flags&2 != 0
+		n.appended = f.Flags&1 != 0
 		n.class = phi.Class{Category: phi.Category(f.Category), Tier: int(f.Tier)}
 		for _, x := range f.X {
 			n.x = append(n.x, get(x))

@@ -8,14 +8,16 @@ import (
 	"github.com/phivet/phivet/rules/phi"
 )
 
-// judge decides what a use of this function lets go, and reports it.
-func (e *engine) judge(fn *function, u *use) {
+// judge decides what a use of this function lets go, reports it, and returns
+// the values it reported.
+func (e *engine) judge(fn *function, u *use) map[*node]bool {
 	switch u.kind {
 	case knowledge.SQL:
-		e.judgeSQL(fn, u)
+		return e.judgeSQL(fn, u)
 	case knowledge.Log, knowledge.Stdout:
-		e.judgeLog(fn, u)
+		return e.judgeLog(fn, u)
 	}
+	return nil
 }
 
 // context returns what sqlshape needs to know for the fragment of a builder.
@@ -44,7 +46,7 @@ type spill struct {
 	role   sqlshape.Role
 }
 
-func (e *engine) judgeSQL(fn *function, u *use) {
+func (e *engine) judgeSQL(fn *function, u *use) map[*node]bool {
 	var spills []spill
 	seen := map[*node]bool{}
 	for _, ps := range variants(u.text) {
@@ -78,9 +80,15 @@ func (e *engine) judgeSQL(fn *function, u *use) {
 			}
 		}
 	}
-	if len(spills) > 0 {
-		e.reportSQL(fn, u, spills)
+	if len(spills) == 0 {
+		return nil
 	}
+	e.reportSQL(fn, u, spills)
+	reported := map[*node]bool{}
+	for _, s := range spills {
+		reported[s.value] = true
+	}
+	return reported
 }
 
 // spills decides whether a hole lets PHI into the text.
@@ -112,7 +120,6 @@ func (e *engine) spills(p piece, h sqlshape.Hole) (spill, bool) {
 			return s, false
 		}
 	}
-	e.claim(s.value)
 	return s, true
 }
 
@@ -135,24 +142,12 @@ func (e *engine) harmless(n *node) bool {
 	clean := true
 	walk(n, func(n *node) bool {
 		switch n.kind {
-		case kParam:
-			clean = clean && n.claimed
-		case kLeaf, kField, kElem:
+		case kParam, kLeaf, kField, kElem:
 			clean = false
 		}
 		return clean
 	})
 	return clean
-}
-
-// claim marks the parameters in n as dealt with.
-func (e *engine) claim(n *node) {
-	walk(n, func(n *node) bool {
-		if n.kind == kParam {
-			n.claimed = true
-		}
-		return n.kind != kField
-	})
 }
 
 // phiIn returns the value in n that is PHI by its name and type, or a
@@ -162,9 +157,6 @@ func (e *engine) phiIn(n *node) *node {
 	walk(n, func(n *node) bool {
 		switch n.kind {
 		case kParam, kLeaf, kField, kElem:
-			if n.kind == kParam && n.claimed {
-				return false
-			}
 			if sensitive(n) {
 				if best == nil || rank(n) > rank(best) {
 					best = n

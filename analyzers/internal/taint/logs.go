@@ -8,21 +8,25 @@ import (
 	"github.com/phivet/phivet/analyzers/internal/sqlshape"
 )
 
+// verbs matches the directives of a format.
 var verbs = regexp.MustCompile(`%[-+# 0-9.*\[\]]*[a-zA-Z%]`)
 
 // A leak is what reaches a log.
 type leak struct {
 	rule    string
-	value   *node
+	at      *node // what reaches the log: the value, or the error that has it
+	value   *node // what may be seen there
 	message string
 }
 
 // judgeLog reports what of the values of a log call is PHI, or an error that
-// can carry it. One finding a rule and call.
-func (e *engine) judgeLog(fn *function, u *use) {
+// can carry it: one finding for each rule and call.
+func (e *engine) judgeLog(fn *function, u *use) map[*node]bool {
+	reported := map[*node]bool{}
 	seen := map[string]bool{}
 	for _, v := range u.values {
 		for _, l := range e.leaks(v) {
+			reported[l.value] = true
 			if seen[l.rule] {
 				continue
 			}
@@ -33,10 +37,14 @@ func (e *engine) judgeLog(fn *function, u *use) {
 			}
 			d := analysis.Diagnostic{Pos: pos, End: end, Category: l.rule, Message: l.rule + " " + l.message}
 			e.related(&d, l.value.pos, "source: "+display(l.value))
+			if l.at != l.value {
+				e.related(&d, l.at.pos, "may be quoted by this error")
+			}
 			e.related(&d, u.pos, "reaches "+shortName(u.sink))
 			e.report(d)
 		}
 	}
+	return reported
 }
 
 // leaks finds what of n must not be written.
@@ -45,39 +53,40 @@ func (e *engine) leaks(n *node) []leak {
 	walk(n, func(n *node) bool {
 		switch n.kind {
 		case kQuery:
-			if l, ok := e.queryLeak(n); ok {
-				out = append(out, l)
-			}
+			out = append(out, e.queryLeaks(n)...)
 			return false
 		case kError:
-			if v := e.phiIn(n.x[0]); v != nil && v.kind != kNone {
-				out = append(out, leak{"PHI205", n, "logged error of " + n.name + " quotes " + display(v)})
-				e.claim(v)
+			if v := e.phiIn(n.x[0]); v != nil {
+				out = append(out, leak{"PHI205", n, v, "logged error of " + n.name + " quotes " + display(v)})
 			}
 			return false
 		case kFormat:
+			if l, ok := e.sharp(n); ok {
+				out = append(out, l)
+			}
 			if n.typ == "error" {
 				if v := e.phiIn(n); v != nil {
-					out = append(out, leak{"PHI205", n, "logged error holds " + display(v)})
-					e.claim(v)
+					out = append(out, leak{"PHI205", n, v, "logged error holds " + display(v)})
+					return false
 				}
 			}
-		case kField:
-			if driverDetail[n.text] && n.typ == "pgdetail" {
-				out = append(out, leak{"PHI206", n, display(n) + " of the driver's error is logged: it quotes the row"})
+		case kThrough:
+			if n.typ == "json" {
+				if v := driverErrorIn(n); v != nil {
+					out = append(out, leak{"PHI206", n, v, "driver's error is logged as JSON, which shows its Detail"})
+					return false
+				}
+			}
+			return n.typ != "pgerror" // printed plainly it shows its message only
+		case kParam, kLeaf, kField, kElem:
+			if n.kind == kField && n.typ == "pgerror" {
+				if driverDetail[n.text] {
+					out = append(out, leak{"PHI206", n, n, display(n) + " is logged: it quotes values of the row"})
+				}
 				return false
 			}
 			if sensitive(n) {
-				out = append(out, leak{"PHI201", n, display(n) + " is logged"})
-			}
-			return false
-		case kParam, kLeaf, kElem:
-			if n.kind == kParam && n.claimed {
-				return false
-			}
-			if sensitive(n) {
-				out = append(out, leak{"PHI201", n, display(n) + " is logged"})
-				e.claim(n)
+				out = append(out, leak{"PHI201", n, n, display(n) + " is logged"})
 				return false
 			}
 			return n.kind == kElem && n.text == "" || n.kind == kLeaf
@@ -89,13 +98,54 @@ func (e *engine) leaks(n *node) []leak {
 
 var driverDetail = map[string]bool{"Detail": true, "Where": true, "Hint": true, "InternalQuery": true}
 
-// queryLeak decides whether the error of a query can carry PHI: it can where
-// PHI was bound to it or is part of its text, and where it reads PHI columns
-// into variables.
-func (e *engine) queryLeak(q *node) (leak, bool) {
-	text := variants(q.x[0])
+// driverErrorIn returns a driver's error in n, or the error of a query.
+func driverErrorIn(n *node) *node {
+	var found *node
+	walk(n, func(n *node) bool {
+		if found == nil && (n.kind == kQuery || n.kind == kThrough && n.typ == "pgerror") {
+			found = n
+		}
+		return found == nil && n.kind != kField
+	})
+	return found
+}
+
+// sharp finds a driver's error that a format prints with %#v, field by field.
+func (e *engine) sharp(n *node) (leak, bool) {
+	l := &liner{active: map[*node]int{}, weight: map[*node]int{}}
+	l.write(n.x[0])
+	args, at := l.items(n.x[1]), 0
+	for _, p := range l.out {
+		for _, m := range verbs.FindAllString(p.text, -1) {
+			v := parseVerb(m)
+			if v.verb == '%' {
+				continue
+			}
+			if v.sharp && v.verb == 'v' && at < len(args) {
+				if err := driverErrorIn(args[at]); err != nil {
+					return leak{"PHI206", n, err, "driver's error is logged with %#v, which shows its Detail"}, true
+				}
+			}
+			at++
+		}
+	}
+	return leak{}, false
+}
+
+// queryLeaks decides whether the error of a query can carry PHI: it can where
+// PHI was bound to it or is part of its text.
+func (e *engine) queryLeaks(q *node) []leak {
+	var out []leak
+	add := func(v *node, what string) {
+		out = append(out, leak{"PHI205", q, v, "logged error of " + q.name + " can quote " + what})
+	}
 	args := (&liner{active: map[*node]int{}, weight: map[*node]int{}}).items(q.x[1])
-	for _, ps := range text {
+	for _, a := range args {
+		if v := e.phiIn(a); v != nil && v.class.PHI() {
+			add(v, display(v))
+		}
+	}
+	for _, ps := range variants(q.x[0]) {
 		parts := make([]sqlshape.Part, len(ps))
 		for i, p := range ps {
 			parts[i] = sqlshape.Part{Text: p.text}
@@ -105,23 +155,18 @@ func (e *engine) queryLeak(q *node) (leak, bool) {
 		}
 		shape := sqlshape.Context{Lexicon: e.lexicon, Schema: e.schema}.Analyze(parts)
 		for _, h := range shape.Holes {
-			if s, ok := e.spills(ps[h.Part], h); ok {
-				return leak{"PHI205", q, "logged error of " + q.name + " can quote " + display(s.value)}, true
+			if ps[h.Part].hole == nil {
+				continue
 			}
-		}
-		if len(args) == 0 {
-			continue
+			if s, ok := e.spills(ps[h.Part], h); ok {
+				add(s.value, display(s.value))
+			}
 		}
 		for _, p := range shape.Params {
-			if p.Role == sqlshape.Value && p.Class.PHI() {
-				return leak{"PHI205", q, "logged error of " + q.name + " can quote the value bound for " + p.Qualified()}, true
+			if p.Role == sqlshape.Value && p.Class.PHI() && p.Number >= 1 && p.Number <= len(args) {
+				add(args[p.Number-1], "the value bound for "+p.Qualified())
 			}
 		}
 	}
-	for _, a := range args {
-		if v := e.phiIn(a); v != nil && v.class.PHI() {
-			return leak{"PHI205", q, "logged error of " + q.name + " can quote " + display(v)}, true
-		}
-	}
-	return leak{}, false
+	return out
 }

@@ -36,7 +36,6 @@ const (
 type node struct {
 	kind     kind
 	appended bool      // kConcat: see there
-	claimed  bool      // kParam: reported in the function itself, callers need not
 	index    int       // kParam: number; kSame: how to cut
 	text     string    // kConst: the text; kSame: what is cut
 	name     string    // how the source spells the value, such as patient.SSN
@@ -58,6 +57,36 @@ const (
 var none = &node{kind: kNone}
 
 func literal(text string) *node { return &node{kind: kConst, text: text} }
+
+// replace returns n with the nodes of the set replaced by none, which is what a
+// caller is told of values that the callee reported itself.
+func replace(n *node, set map[*node]bool) *node {
+	if len(set) == 0 || n == nil {
+		return n
+	}
+	memo := map[*node]*node{}
+	var rec func(*node) *node
+	rec = func(n *node) *node {
+		if set[n] {
+			return none
+		}
+		if m := memo[n]; m != nil {
+			return m
+		}
+		if len(n.x) == 0 {
+			return n
+		}
+		c := new(node)
+		*c = *n
+		memo[n] = c
+		c.x = make([]*node, len(n.x))
+		for i, x := range n.x {
+			c.x[i] = rec(x)
+		}
+		return c
+	}
+	return rec(n)
+}
 
 // through returns a node for a value computed from xs, or none if nothing in
 // xs can matter.
@@ -135,7 +164,7 @@ func substitute(n *node, args []*node, pos token.Pos) *node {
 	markDependent(n, depends)
 	var rec func(*node) *node
 	rec = func(n *node) *node {
-		if n.kind == kParam && !n.claimed {
+		if n.kind == kParam {
 			if n.index < len(args) && args[n.index] != nil {
 				return args[n.index]
 			}

@@ -134,7 +134,8 @@ func display(n *node) string {
 func (e *engine) site(p piece, u *use) (pos, end token.Pos) {
 	for i := len(p.sites) - 1; i >= 0; i-- {
 		n := p.sites[i]
-		if !n.pos.IsValid() || !(n.appended || hasWords(n)) {
+		// The innermost append is the hole itself, written on its own.
+		if !n.pos.IsValid() || !(n.appended && i == len(p.sites)-1 || hasWords(n)) {
 			continue
 		}
 		if pos, end, ok := e.rangeOf(n.pos); ok {
@@ -152,31 +153,18 @@ func (e *engine) site(p piece, u *use) (pos, end token.Pos) {
 	return u.pos, u.pos
 }
 
-// hasWords reports whether the construct's own constant text has a word.
+// hasWords reports whether there is a word in the constant text that the
+// construct puts together.
 func hasWords(n *node) bool {
-	words := func(s string) bool {
-		s = verbs.ReplaceAllString(s, "")
-		return strings.IndexFunc(s, unicode.IsLetter) >= 0
-	}
-	var rec func(n *node, depth int) bool
-	rec = func(n *node, depth int) bool {
-		switch {
-		case depth > 8:
-			return false
-		case n.kind == kConst:
-			return words(n.text)
-		case n.kind == kConcat && !n.appended:
-			return rec(n.x[0], depth+1) || rec(n.x[1], depth+1)
+	found, left := false, 200
+	walk(n, func(n *node) bool {
+		left--
+		if n.kind == kConst {
+			found = found || strings.IndexFunc(verbs.ReplaceAllString(n.text, ""), unicode.IsLetter) >= 0
 		}
-		return false
-	}
-	switch n.kind {
-	case kFormat:
-		return rec(n.x[0], 0) || !n.x[0].pos.IsValid() && n.x[0].kind == kAlt
-	case kReplace, kJoin:
-		return true
-	}
-	return rec(n, 0)
+		return !found && left > 0 && (composite(n) || n.kind == kConst)
+	})
+	return found
 }
 
 // rangeOf returns the source range of the expression whose operator, left

@@ -100,9 +100,10 @@ func (e *engine) summarize(f *ssa.Function) *summary {
 	fn.effects(s)
 	fn.collect()
 	for _, u := range fn.uses {
-		e.judge(fn, u)
-		if len(s.uses) < maxUses && u.open() {
-			s.uses = append(s.uses, u)
+		// What is reported here needs no report in the callers.
+		reported := e.judge(fn, u)
+		if len(s.uses) < maxUses && u.open(reported) {
+			s.uses = append(s.uses, u.without(reported))
 		}
 	}
 	fn.busy = false
@@ -111,11 +112,11 @@ func (e *engine) summarize(f *ssa.Function) *summary {
 }
 
 // open reports whether what goes still depends on a caller.
-func (u *use) open() bool {
+func (u *use) open(reported map[*node]bool) bool {
 	open := false
 	look := func(n *node) bool {
-		open = open || n.kind == kParam && !n.claimed
-		return !open
+		open = open || n.kind == kParam && !reported[n]
+		return !open && !reported[n]
 	}
 	if u.text != nil {
 		walk(u.text, look)
@@ -124,6 +125,17 @@ func (u *use) open() bool {
 		walk(v, look)
 	}
 	return open
+}
+
+// without returns the use as callers see it.
+func (u *use) without(reported map[*node]bool) *use {
+	out := *u
+	out.text = replace(u.text, reported)
+	out.values = nil
+	for _, v := range u.values {
+		out.values = append(out.values, replace(v, reported))
+	}
+	return &out
 }
 
 func (fn *function) results(s *summary) {
@@ -286,6 +298,21 @@ func (fn *function) collectCall(c ssa.CallInstruction) {
 	}
 }
 
+// textual reports whether v can be SQL text: gorm's conditions may as well be
+// structs and maps, whose values it binds.
+func textual(v ssa.Value) bool {
+	if m, ok := v.(*ssa.MakeInterface); ok {
+		v = m.X
+	}
+	switch k := kindOf(v.Type()); k {
+	case "string", "bytes":
+		return true
+	case "other":
+		return types.IsInterface(v.Type())
+	}
+	return false
+}
+
 // listedSink records a call of a function that the knowledge files list.
 func (fn *function) listedSink(c ssa.CallInstruction, name string, obj *types.Func) bool {
 	entries := fn.e.base.Lookup(name)
@@ -294,7 +321,7 @@ func (fn *function) listedSink(c ssa.CallInstruction, name string, obj *types.Fu
 		switch e.Kind {
 		case knowledge.SQL:
 			v := argument(c.Common(), obj, e.Param)
-			if v == nil {
+			if v == nil || !textual(v) {
 				continue
 			}
 			u := &use{kind: e.Kind, attr: e.Attr("fragment"), sink: name, call: c, pos: c.Pos(), text: fn.eval(v, c)}
@@ -313,6 +340,9 @@ func (fn *function) listedSink(c ssa.CallInstruction, name string, obj *types.Fu
 				if list := variadic(c.Common()); list != nil {
 					n = &node{kind: kFormat, x: []*node{n, fn.eval(list, c)}, pos: c.Pos()}
 				}
+			}
+			if e.Attr("json") == "true" {
+				n = encoded(n, c.Pos())
 			}
 			fn.add(&use{kind: e.Kind, sink: name, call: c, pos: c.Pos(), values: []*node{n}})
 			found = true

@@ -1,0 +1,30 @@
+package analyzers_test
+
+import (
+	"testing"
+
+	"golang.org/x/tools/go/analysis/analysistest"
+
+	"github.com/phivet/phivet/analyzers"
+	"github.com/phivet/phivet/analyzers/internal/taint"
+)
+
+// TestSQL runs the cases of PHI1xx. testdata is a module of its own, so that
+// the real libraries are analysed and not stubs of them.
+func TestSQL(t *testing.T) {
+	sql := analyzers.Suite(analyzers.Config{})[0]
+	analysistest.Run(t, analysistest.TestData(), sql, "./sqltext", "./sqlok", "./pgxlib", "./sqlxlib", "./gormlib")
+}
+
+// TestAcrossPackages also asserts the facts, in package where.
+func TestAcrossPackages(t *testing.T) {
+	analysistest.Run(t, analysistest.TestData(), taint.New(taint.Config{}), "./where")
+	sql := analyzers.Suite(analyzers.Config{})[0]
+	analysistest.Run(t, analysistest.TestData(), sql, "./finder")
+}
+
+// TestLog runs the cases of PHI2xx.
+func TestLog(t *testing.T) {
+	log := analyzers.Suite(analyzers.Config{})[1]
+	analysistest.Run(t, analysistest.TestData(), log, "./querylog", "./detail", "./wrap", "./logok")
+}
