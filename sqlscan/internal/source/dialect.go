@@ -73,10 +73,13 @@ func (f *finder) dropForeign() {
 			d.files = nil
 			continue
 		}
-		own := false
+		own := d.hasVariant()
 		found := make(map[*file]string)
 		for _, x := range d.files {
 			db, mine := dialect(x.content)
+			if variant, _ := variantOf(x.name); variant == "PostgreSQL" {
+				db = ""
+			}
 			own = own || mine
 			if db != "" {
 				found[x] = db
@@ -107,12 +110,18 @@ func (f *finder) dropFiles(d *folder, own bool, found map[*file]string) {
 	f.notice(d.dir, "%s written for %s and others not read, the first is %s", count(len(found), "file"), db, path.Base(name))
 }
 
+// hasVariant reports whether a file is named for PostgreSQL.
+func (d *folder) hasVariant() bool {
+	return slices.ContainsFunc(d.files, func(x *file) bool { db, _ := variantOf(x.name); return db == "PostgreSQL" })
+}
+
 // dropVariants keeps the PostgreSQL variant of files that exist in several,
 // such as 1_a.mysql.up.sql beside 1_a.up.sql.
 func (f *finder) dropVariants(d *folder) {
 	if d.given {
 		return
 	}
+	siblings := d.hasVariant()        // then even words of other things name databases
 	replaced := make(map[string]bool) // general names with a variant for PostgreSQL
 	dropped := 0
 	db := ""
@@ -120,6 +129,10 @@ func (f *finder) dropVariants(d *folder) {
 		variant, general := variantOf(x.name)
 		if variant == "PostgreSQL" {
 			replaced[general] = true
+		}
+		if variant == "" && siblings {
+			word, _, _ := strings.Cut(strings.ToLower(x.name), "_")
+			variant = foreignNames[word]
 		}
 		if variant == "" || variant == "PostgreSQL" {
 			return false
@@ -134,8 +147,8 @@ func (f *finder) dropVariants(d *folder) {
 	}
 }
 
-// variantOf returns the database that a file name tells of, and the name
-// without it. A database may be the name or a part of it between dots; in a
+// variantOf returns the database that a file name tells of, and the name of
+// the file it replaces, if there can be one. A database may be the name or a part of it between dots; in a
 // name without a number it may also be the first or last word. "0007_drop_mysql.sql" tells of
 // something else.
 func variantOf(name string) (database, general string) {
@@ -146,13 +159,13 @@ func variantOf(name string) (database, general string) {
 		}
 	}
 	if db := cmp.Or(namedDatabase(parts[0]), foreignNames[strings.ToLower(parts[0])]); db != "" && db != "PostgreSQL" {
-		return db, name
+		return db, ""
 	}
 	words := strings.FieldsFunc(parts[0], func(r rune) bool { return r == '-' || r == '_' })
 	if leadingNumber(name) != "" || len(words) < 2 {
-		return "", name
+		return "", ""
 	}
-	return cmp.Or(namedDatabase(words[0]), namedDatabase(words[len(words)-1])), name
+	return cmp.Or(namedDatabase(words[0]), namedDatabase(words[len(words)-1])), ""
 }
 
 func namedDatabase(word string) string {

@@ -23,7 +23,7 @@ type FindOptions struct {
 // A History is a sequence of files that one database sees in this order.
 type History struct {
 	Dir   string // slash path relative to the root, "." for the root itself
-	Tool  string // name of a tool of [Tools], "pg_dump", "sqlc" or "plain"
+	Tool  string // name of a tool of [Tools], "pg_dump", "sqlc" or "go"
 	Files []File
 }
 
@@ -92,7 +92,7 @@ func Find(o FindOptions) ([]History, []finding.Notice, error) {
 		return nil, nil, err
 	}
 	f.dropForeign()
-	histories := f.recognise()
+	histories := f.goMigrations(f.recognise())
 	for i := range histories {
 		f.render(&histories[i])
 	}
@@ -107,6 +107,8 @@ type finder struct {
 	o       FindOptions
 	root    string
 	folders []*folder // sorted by dir
+	goFiles []goFile
+	modules map[string]bool // folder of a go.mod: it has a PostgreSQL driver
 	notices []finding.Notice
 }
 
@@ -122,7 +124,8 @@ type folder struct {
 type file struct {
 	path, name string
 	content    []byte
-	tool       *tool // whose way down is cut away
+	tool       *tool  // whose way down is cut away
+	sql        []byte // the SQL of a Go file, already in its place
 	out        File
 }
 
@@ -147,6 +150,10 @@ func count(n int, noun string) string {
 // render computes what [File] says of each file.
 func (f *finder) render(d *draft) {
 	for _, x := range d.files {
+		if x.sql != nil {
+			x.out = File{Path: x.path, Content: x.content, SQL: x.sql}
+			continue
+		}
 		sql := bytes.Clone(x.content)
 		if x.tool != nil && x.tool.cut != nil {
 			x.tool.cut(sql)

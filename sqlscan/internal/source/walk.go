@@ -109,6 +109,8 @@ func (f *finder) walk(start string, byDir map[string]*folder) error {
 		switch {
 		case strings.EqualFold(filepath.Ext(name), ".sql"):
 			f.add(f.folder(byDir, filepath.Dir(p)), p)
+		case strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go"):
+			f.addGo(p, rel)
 		case telling(name):
 			f.folder(byDir, filepath.Dir(p)).others[name] = p
 		}
