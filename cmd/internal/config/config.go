@@ -1,16 +1,14 @@
 // Package config reads .phivet.toml.
 //
-// [Find] looks for the file from a directory upward and [Load] reads one. The
-// reading is strict: a key that phivet does not know is an error that names
-// the key, its line and the keys there are, because a misspelt setting of a
-// compliance tool would silently check less.
+// Reading is strict, because a typing error in a compliance tool's
+// configuration must not switch off a check in silence: a key that does not
+// exist is an error that names the key, its line and the keys that do exist.
 package config
 
 import (
 	"errors"
 	"fmt"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -21,39 +19,39 @@ import (
 	"github.com/phivet/phivet/rules/phi"
 )
 
-// FileName is the name of phivet's configuration file.
+// FileName is the name of the configuration file; it is looked for upward from
+// the working directory.
 const FileName = ".phivet.toml"
 
-// A Config is the content of .phivet.toml; the zero value is the default.
+// Config is the content of a configuration file. Its zero value is the
+// configuration of a project that has none.
 type Config struct {
-	// Exclude are glob patterns of paths, relative to the file's directory,
-	// that are not looked at. "**" stands for any number of directories.
+	// Exclude lists globs of paths, relative to the root, that no half looks at.
 	Exclude    []string   `toml:"exclude"`
 	Migrations Migrations `toml:"migrations"`
 	PHI        PHI        `toml:"phi"`
 	Go         Go         `toml:"go"`
-	// Severity maps the ID of a rule to the severity its findings get, or to
-	// "off".
+	// Severity maps a rule's ID to a severity or to "off".
 	Severity map[string]string `toml:"severity"`
 
-	// File is the path of the file that was read, "" for the default.
-	File string `toml:"-"`
-	// Text is the file as it was read.
-	Text []byte `toml:"-"`
+	// Path is the file that was read, or "".
+	Path string `toml:"-"`
+	// Content is the file's bytes: the build ID covers them.
+	Content []byte `toml:"-"`
+
+	overrides map[string]rules.Severity // 0: off
+	exclude   []matcher
+	lexicon   *phi.Lexicon
 }
 
-// Migrations says where the SQL stands.
+// Migrations says where the SQL history is.
 type Migrations struct {
-	// Paths are the files and directories to read, relative to the file's
-	// directory. Empty: they are searched for.
-	Paths []string `toml:"paths"`
-	// Tool is the migration tool, such as "goose". Empty: it is recognised.
-	Tool string `toml:"tool"`
-	// Vars are the values of template variables in migrations.
-	Vars map[string]string `toml:"vars"`
+	Paths []string          `toml:"paths"`
+	Tool  string            `toml:"tool"`
+	Vars  map[string]string `toml:"vars"`
 }
 
-// PHI says what is PHI beyond the lexicon; see phi.Config.
+// PHI changes what counts as PHI; see phi.Config.
 type PHI struct {
 	Health      string            `toml:"health"`
 	Terms       []string          `toml:"terms"`
@@ -64,169 +62,168 @@ type PHI struct {
 	Types       map[string]string `toml:"types"`
 }
 
-// Go extends what the analyzers know, in the grammar of their data files.
+// Go configures the Go half.
 type Go struct {
 	Sources    []string `toml:"sources"`
 	Sinks      []string `toml:"sinks"`
 	Sanitizers []string `toml:"sanitizers"`
-	// Tests says whether findings in _test.go files are reported.
+	// Tests says to report findings in _test.go files too. They are dropped by
+	// default, because fixtures are full of invented people.
 	Tests bool `toml:"tests"`
 }
 
-// Find returns the path of the nearest .phivet.toml in dir or above it, or "".
-func Find(dir string) string {
-	for {
-		name := filepath.Join(dir, FileName)
-		if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {
-			return name
-		}
-		up := filepath.Dir(dir)
-		if up == dir {
-			return ""
-		}
-		dir = up
-	}
+// keys lists the keys of each table, for the message about an unknown one.
+var keys = map[string][]string{
+	"":           {"exclude", "go", "migrations", "phi", "severity"},
+	"migrations": {"paths", "tool", "vars"},
+	"phi":        {"columns", "health", "ignore", "patient_keys", "tables", "terms", "types"},
+	"go":         {"sanitizers", "sinks", "sources", "tests"},
 }
 
-// Load reads the file. Known are the IDs and slugs of the rules that a
-// severity may be set for. Every error names the file and, where there is
-// one, the line.
-func Load(file string, known []*rules.Rule) (*Config, error) {
-	text, err := os.ReadFile(file)
+// Default returns the configuration of a project without a file.
+func Default() *Config {
+	c := &Config{}
+	c.lexicon = phi.Default()
+	return c
+}
+
+// Load reads the configuration of the project at root: the file of that
+// directory, or the defaults if it has none. known reports whether a rule of
+// that ID exists.
+func Load(root string, known func(id string) bool) (*Config, error) {
+	path := filepath.Join(root, FileName)
+	content, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return Default(), nil
+	}
 	if err != nil {
 		return nil, fmt.Errorf("reading configuration: %w", err)
 	}
-	c := &Config{File: file, Text: text}
-	meta, err := toml.Decode(string(text), c)
+	c, err := Parse(content, known)
 	if err != nil {
-		return nil, decodeError(file, err)
+		return nil, fmt.Errorf("%s%w", path, err)
+	}
+	c.Path = path
+	return c, nil
+}
+
+// Parse reads the text of a configuration file. Errors start with ":line: " or
+// ": ", so that the caller can put the file's name in front.
+func Parse(content []byte, known func(id string) bool) (*Config, error) {
+	c := &Config{Content: content}
+	meta, err := toml.Decode(string(content), c)
+	if err != nil {
+		return nil, syntaxError(err)
 	}
 	if unknown := meta.Undecoded(); len(unknown) > 0 {
-		return nil, unknownKey(file, text, unknown[0])
+		return nil, unknownKey(content, unknown[0])
 	}
-	return c, c.validate(known)
+	if err := c.check(content, known); err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
-// decodeError leaves out the excerpt of the file that the library adds to its
-// long form: a configuration may hold what must not be printed.
-func decodeError(file string, err error) error {
-	var syntax toml.ParseError
-	if errors.As(err, &syntax) {
-		return fmt.Errorf("%s:%d: %s", file, syntax.Position.Line, syntax.Message)
+// syntaxError keeps the line and drops the excerpt that the decoder's error
+// carries: the file may hold what nobody wants in a CI log.
+func syntaxError(err error) error {
+	var parse toml.ParseError
+	if errors.As(err, &parse) {
+		return fmt.Errorf(":%d: %s", parse.Position.Line, parse.Message)
 	}
-	return fmt.Errorf("%s: %w", file, err)
+	return fmt.Errorf(": %w", err)
 }
 
-// keys lists what a table of the file may hold; "" is the file itself.
-var keys = map[string][]string{
-	"":           {"exclude", "migrations", "phi", "go", "severity"},
-	"migrations": {"paths", "tool", "vars"},
-	"phi":        {"health", "terms", "ignore", "patient_keys", "tables", "columns", "types"},
-	"go":         {"sources", "sinks", "sanitizers", "tests"},
-}
-
-func unknownKey(file string, text []byte, key toml.Key) error {
-	table, name := strings.Join(key[:len(key)-1], "."), key[len(key)-1]
-	where := "the file"
-	if table != "" {
-		where = "[" + table + "]"
-	}
+func unknownKey(content []byte, key toml.Key) error {
+	table := strings.Join(key[:len(key)-1], ".")
 	valid, ok := keys[table]
-	if !ok {
-		// The parent itself is unknown: name that, it is the first mistake.
-		return unknownKey(file, text, key[:len(key)-1])
+	where := "at the top level"
+	if ok && table != "" {
+		where = "in [" + table + "]"
 	}
-	return fmt.Errorf("%s:%d: unknown key %q in %s: it has %s", file, lineOf(text, table, name), name, where, strings.Join(valid, ", "))
+	if !ok { // a table that does not exist itself
+		valid = keys[""]
+	}
+	return fmt.Errorf(":%d: unknown key %q: the keys %s are %s",
+		keyLine(content, key), key.String(), where, strings.Join(valid, ", "))
 }
 
-// lineOf finds the line of a key by reading the file as lines, which is as
-// exact as one-key-a-line files need; 1 if it is not found.
-func lineOf(text []byte, table, name string) int {
-	current := ""
-	for i, line := range strings.Split(string(text), "\n") {
-		line = strings.TrimSpace(line)
-		if strings.HasPrefix(line, "[") {
-			current = strings.Trim(line, "[] \t")
-			if current == strings.TrimPrefix(table+"."+name, ".") {
-				return i + 1
-			}
+func (c *Config) check(content []byte, known func(id string) bool) error {
+	at := func(table, key string) int { return keyLine(content, toml.Key{table, key}) }
+	if h := c.PHI.Health; h != "" && !slices.Contains([]string{"auto", "on", "off"}, h) {
+		return fmt.Errorf(":%d: phi.health is %q: use auto, on or off", at("phi", "health"), h)
+	}
+	c.overrides = map[string]rules.Severity{}
+	for _, id := range sortedKeys(c.Severity) {
+		if !known(id) {
+			return fmt.Errorf(":%d: severity names %q, which is no rule: phivet rules lists them", at("severity", id), id)
+		}
+		if c.Severity[id] == "off" {
+			c.overrides[id] = 0
 			continue
 		}
-		before, _, ok := strings.Cut(line, "=")
-		if ok && current == table && strings.Trim(before, "\"' \t") == name {
-			return i + 1
+		s, err := rules.ParseSeverity(c.Severity[id])
+		if err != nil {
+			return fmt.Errorf(":%d: severity of %s: %w, or off", at("severity", id), id, err)
 		}
-	}
-	return 1
-}
-
-func (c *Config) validate(known []*rules.Rule) error {
-	fail := func(table, key, format string, args ...any) error {
-		return fmt.Errorf("%s:%d: %s", c.File, lineOf(c.Text, table, key), fmt.Sprintf(format, args...))
-	}
-	if h := c.PHI.Health; h != "" && h != "auto" && h != "on" && h != "off" {
-		return fail("phi", "health", "health is %q: use auto, on or off", h)
+		c.overrides[id] = s
 	}
 	for _, pattern := range c.Exclude {
-		if _, err := path.Match(strings.ReplaceAll(pattern, "**", "*"), "x"); err != nil {
-			return fail("", "exclude", "exclude pattern %q: %v", pattern, err)
+		m, err := compile(pattern)
+		if err != nil {
+			return fmt.Errorf(":%d: exclude: %w", keyLine(content, toml.Key{"exclude"}), err)
 		}
+		c.exclude = append(c.exclude, m)
 	}
-	for _, id := range sortedKeys(c.Severity) {
-		if !slices.ContainsFunc(known, func(r *rules.Rule) bool { return r.ID == id }) {
-			return fail("severity", id, "unknown rule %q: see phivet rules for the IDs", id)
-		}
-		if value := c.Severity[id]; value != "off" {
-			if _, err := rules.ParseSeverity(value); err != nil {
-				return fail("severity", id, "%v, or off", err)
-			}
-		}
-	}
-	if _, err := phi.Load(c.Lexicon()); err != nil {
-		return fmt.Errorf("%s:%d: %w", c.File, lineOf(c.Text, "", "phi"), err)
+	var err error
+	c.lexicon, err = phi.Load(phi.Config{
+		Health: c.PHI.Health, Terms: c.PHI.Terms, Ignore: c.PHI.Ignore, PatientKeys: c.PHI.PatientKeys,
+		Tables: c.PHI.Tables, Columns: c.PHI.Columns, Types: c.PHI.Types,
+	})
+	if err != nil {
+		return fmt.Errorf(":%d: phi: %w", max(1, keyLine(content, toml.Key{"phi"})), err)
 	}
 	return nil
 }
 
-// Lexicon returns the part of the configuration that package phi reads.
-func (c *Config) Lexicon() phi.Config {
-	p := c.PHI
-	return phi.Config{Health: p.Health, Terms: p.Terms, Ignore: p.Ignore, PatientKeys: p.PatientKeys,
-		Tables: p.Tables, Columns: p.Columns, Types: p.Types}
+// Lexicon returns the classifier with the project's terms.
+func (c *Config) Lexicon() *phi.Lexicon { return c.lexicon }
+
+// Rate returns the severity under which a finding of that rule is reported; off
+// says that the rule is switched off. A configured severity replaces the
+// rule's default; a finding below the default keeps its distance to it.
+func (c *Config) Rate(rule *rules.Rule, found rules.Severity) (s rules.Severity, off bool) {
+	set, ok := c.overrides[rule.ID]
+	switch {
+	case !ok:
+		return found, false
+	case set == 0:
+		return 0, true
+	}
+	for lower := found; lower < rule.Severity; lower++ {
+		set = set.Lower()
+	}
+	return set, false
 }
 
-// Excluded reports whether a slash path relative to the file's directory is
-// matched by one of the exclude patterns, or lies below one that is.
-func (c *Config) Excluded(name string) bool {
-	for _, pattern := range c.Exclude {
-		if matchPath(strings.Split(strings.TrimSuffix(pattern, "/"), "/"), strings.Split(name, "/")) {
+// Off reports whether the rule is switched off.
+func (c *Config) Off(id string) bool {
+	s, ok := c.overrides[id]
+	return ok && s == 0
+}
+
+// Excluded reports whether a path, slash-separated and relative to the root,
+// is excluded.
+func (c *Config) Excluded(path string) bool {
+	for _, m := range c.exclude {
+		if m(path) {
 			return true
 		}
 	}
 	return false
 }
 
-// matchPath reports whether the pattern matches the path or a directory above it.
-func matchPath(pattern, name []string) bool {
-	if len(pattern) == 0 {
-		return true
-	}
-	if pattern[0] == "**" {
-		for i := range len(name) + 1 {
-			if matchPath(pattern[1:], name[i:]) {
-				return true
-			}
-		}
-		return false
-	}
-	if len(name) == 0 {
-		return false
-	}
-	ok, err := path.Match(pattern[0], name[0])
-	return err == nil && ok && matchPath(pattern[1:], name[1:])
-}
-
-func sortedKeys(m map[string]string) []string {
+func sortedKeys[V any](m map[string]V) []string {
 	out := make([]string, 0, len(m))
 	for k := range m {
 		out = append(out, k)

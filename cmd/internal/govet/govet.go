@@ -14,8 +14,10 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Options says what to vet.
@@ -23,7 +25,14 @@ type Options struct {
 	Dir      string   // a directory of the module
 	Packages []string // package patterns as go vet takes them
 	Tool     string   // the vet tool: phivet's own executable
+	Flags    []string // given to the vet tool
 	Env      []string // added to the environment
+	// Overlay is a file for go's -overlay flag, or "".
+	Overlay string
+	// Seen is the category of the diagnostic that the tool gives for every
+	// package that it has looked at. go vet passes over a package whose import
+	// does not build without a word; the missing mark tells.
+	Seen string
 }
 
 // A Diagnostic is what an analyzer reported, positions as absolute paths.
@@ -65,12 +74,16 @@ type Failure struct {
 	Package string
 	Pos     Pos // of the first error, if known
 	Message string
+	// Dependent says that the fault is in a package that it imports.
+	Dependent bool
 }
 
 // A Result is what one run found.
 type Result struct {
 	Diagnostics []Diagnostic
 	Failures    []Failure
+
+	seen map[string]bool // packages that gave a mark
 }
 
 // ErrNoPackages is returned where the patterns match no Go package.
@@ -83,7 +96,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	if _, err := exec.LookPath("go"); err != nil {
 		return nil, fmt.Errorf("the go command is needed to analyse Go code and is not in PATH")
 	}
-	res := &Result{}
+	res := &Result{seen: map[string]bool{}}
 	stdout, stderr, err := o.vet(ctx, o.Packages)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
@@ -102,9 +115,12 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 		if len(good) == 0 {
 			return res, nil
 		}
-		stdout, stderr, err = o.vet(ctx, good)
+		stdout, stderr, err = o.vet(ctx, importPaths(good))
 	}
-	if decodeErr := res.decode(stdout); decodeErr != nil {
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if decodeErr := res.decode(stdout, o.Seen); decodeErr != nil {
 		return nil, decodeErr
 	}
 	failures := buildFailures(stderr, o.Dir)
@@ -112,12 +128,43 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	if err != nil && len(res.Failures) == 0 {
 		return nil, fmt.Errorf("go vet: %w: %s", err, firstLine(stderr))
 	}
+	if err != nil {
+		res.passedOver(ctx, o)
+	}
 	return res, nil
 }
 
+// passedOver adds the packages that go vet left out without saying so, because
+// a package that they import does not build.
+func (r *Result) passedOver(ctx context.Context, o Options) {
+	good, _, err := o.loadable(ctx)
+	if err != nil || o.Seen == "" {
+		return
+	}
+	for _, f := range r.Failures {
+		r.seen[f.Package] = true
+	}
+	for _, p := range good {
+		if !r.seen[p.ImportPath] {
+			r.Failures = append(r.Failures, Failure{
+				Package: p.ImportPath, Pos: Pos{File: p.firstFile(), Line: 1, Column: 1},
+				Message: "it imports a package that does not type-check", Dependent: true,
+			})
+		}
+	}
+}
+
 func (o Options) vet(ctx context.Context, packages []string) (stdout, stderr []byte, err error) {
-	args := append([]string{"vet", "-vettool=" + o.Tool, "-json"}, packages...)
+	args := append([]string{"vet", "-vettool=" + o.Tool, "-json"}, o.buildFlags()...)
+	args = append(append(args, o.Flags...), packages...)
 	return o.goCommand(ctx, args...)
+}
+
+func (o Options) buildFlags() []string {
+	if o.Overlay == "" {
+		return nil
+	}
+	return []string{"-overlay=" + o.Overlay}
 }
 
 func (o Options) goCommand(ctx context.Context, args ...string) (stdout, stderr []byte, err error) {
@@ -126,6 +173,9 @@ func (o Options) goCommand(ctx context.Context, args ...string) (stdout, stderr 
 	cmd.Env = append(os.Environ(), o.Env...)
 	var out, errOut bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errOut
+	// go removes its work directory when interrupted, and not when killed.
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 10 * time.Second
 	err = cmd.Run()
 	return out.Bytes(), errOut.Bytes(), err
 }
@@ -133,11 +183,26 @@ func (o Options) goCommand(ctx context.Context, args ...string) (stdout, stderr 
 // listed is the part of go list's output that is read.
 type listed struct {
 	ImportPath string
-	Standard   bool
+	Dir        string
 	GoFiles    []string
 	CgoFiles   []string
 	Error      *listError
 	DepsErrors []*listError
+}
+
+func (p *listed) firstFile() string {
+	for _, name := range append(p.GoFiles, p.CgoFiles...) {
+		return filepath.Join(p.Dir, name)
+	}
+	return p.Dir
+}
+
+func importPaths(list []listed) []string {
+	var out []string
+	for i := range list {
+		out = append(out, list[i].ImportPath)
+	}
+	return out
 }
 
 type listError struct {
@@ -145,8 +210,9 @@ type listError struct {
 }
 
 // loadable asks go list which of the packages can be loaded.
-func (o Options) loadable(ctx context.Context) (good []string, failures []Failure, err error) {
-	args := append([]string{"list", "-e", "-json=ImportPath,GoFiles,CgoFiles,Error,DepsErrors"}, o.Packages...)
+func (o Options) loadable(ctx context.Context) (good []listed, failures []Failure, err error) {
+	args := append([]string{"list", "-e", "-json=ImportPath,Dir,GoFiles,CgoFiles,Error,DepsErrors"}, o.buildFlags()...)
+	args = append(args, o.Packages...)
 	stdout, stderr, err := o.goCommand(ctx, args...)
 	if err != nil {
 		return nil, nil, fmt.Errorf("go list: %w: %s", err, firstLine(stderr))
@@ -165,7 +231,7 @@ func (o Options) loadable(ctx context.Context) (good []string, failures []Failur
 		}
 		switch {
 		case problem == nil && len(p.GoFiles)+len(p.CgoFiles) > 0:
-			good = append(good, p.ImportPath)
+			good = append(good, p)
 		case problem == nil || strings.Contains(problem.Err, "build constraints exclude all Go files") || strings.Contains(problem.Err, "no Go files") || strings.Contains(problem.Err, "matched no packages"):
 			// Nothing to look at is not a failure.
 		default:
@@ -176,7 +242,7 @@ func (o Options) loadable(ctx context.Context) (good []string, failures []Failur
 
 // decode reads what the vet tool printed: a JSON object a package, of objects
 // an analyzer. Lines that start with # name packages and are skipped.
-func (r *Result) decode(out []byte) error {
+func (r *Result) decode(out []byte, seen string) error {
 	var clean bytes.Buffer
 	for line := range bytes.Lines(out) {
 		if !bytes.HasPrefix(line, []byte("#")) {
@@ -193,7 +259,7 @@ func (r *Result) decode(out []byte) error {
 		}
 		for _, id := range sortedKeys(tree) {
 			for _, name := range sortedKeys(tree[id]) {
-				if err := r.add(id, tree[id][name]); err != nil {
+				if err := r.add(id, tree[id][name], seen); err != nil {
 					return err
 				}
 			}
@@ -217,7 +283,7 @@ type jsonRelated struct {
 	Message string `json:"message"`
 }
 
-func (r *Result) add(id string, raw json.RawMessage) error {
+func (r *Result) add(id string, raw json.RawMessage, seen string) error {
 	var list []jsonDiagnostic
 	if err := json.Unmarshal(raw, &list); err != nil {
 		var failed struct{ Error string }
@@ -228,6 +294,10 @@ func (r *Result) add(id string, raw json.RawMessage) error {
 		return nil
 	}
 	for _, d := range list {
+		if seen != "" && d.Category == seen {
+			r.seen[packageOf(id)] = true
+			continue
+		}
 		out := Diagnostic{Category: d.Category, Message: d.Message, Pos: parsePos(d.Posn, ""), End: parsePos(d.End, ""), Fixes: d.Fixes}
 		for _, rel := range d.Related {
 			out.Related = append(out.Related, Related{rel.Message, parsePos(rel.Posn, ""), parsePos(rel.End, "")})

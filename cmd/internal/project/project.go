@@ -2,104 +2,115 @@
 // configuration and the schema that its migrations lead to.
 //
 // Two kinds of process need the same answer: phivet check, and the vet tool
-// that go vet starts once a package. [Find] gives it to both.
+// that go vet starts once a package. [Open] gives it to both.
 package project
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"os"
-	"path/filepath"
-	"sync"
 
 	"github.com/phivet/phivet/cmd/internal/config"
-	"github.com/phivet/phivet/rules"
 	"github.com/phivet/phivet/rules/phi"
 	"github.com/phivet/phivet/sqlscan"
 )
 
-// RootVariable is the environment variable by which phivet check tells its
-// vet tool the root, since a package's own directory may lead to another one.
+// RootVariable names the environment variable by which phivet check tells the
+// processes that go vet starts which root it has chosen. A bare go vet goes
+// without it: then every process looks upward from its working directory.
 const RootVariable = "PHIVET_ROOT"
 
-// A Project is a root directory with its configuration.
+// A Project is a root directory with its configuration: what the SQL half
+// scans, and what the Go half has to know besides Go code.
 type Project struct {
-	Root    string // absolute, symbolic links resolved
-	Config  *config.Config
-	Lexicon *phi.Lexicon
+	Root   string
+	Config *config.Config
 
-	schema func() *phi.Schema
+	scan *sqlscan.Result // of the whole root, once it was needed
 }
 
-// Find returns the project that dir belongs to. Its root is the directory of
-// the nearest .phivet.toml, or else of the nearest go.work, or else of the
-// nearest go.mod, or else dir itself. Known are the rules a configuration may
-// name. The error says what is wrong with the configuration.
-func Find(dir string, known []*rules.Rule) (*Project, error) {
-	if root := os.Getenv(RootVariable); root != "" {
-		dir = root
+// Open finds the root that dir belongs to and reads its configuration. known
+// reports whether a rule of that ID exists.
+func Open(dir string, known func(id string) bool) (*Project, error) {
+	root := os.Getenv(RootVariable)
+	if root == "" {
+		var err error
+		if root, err = config.FindRoot(dir); err != nil {
+			return nil, err
+		}
 	}
-	dir, err := filepath.Abs(dir)
+	c, err := config.Load(root, known)
 	if err != nil {
 		return nil, err
 	}
-	if real, err := filepath.EvalSymlinks(dir); err == nil {
-		dir = real
-	} else {
-		return nil, fmt.Errorf("no directory %s", dir)
-	}
-	p := &Project{Root: dir, Config: &config.Config{}}
-	if file := config.Find(dir); file != "" {
-		p.Root = filepath.Dir(file)
-		if p.Config, err = config.Load(file, known); err != nil {
-			return nil, err
-		}
-	} else if root := upward(dir, "go.work"); root != "" {
-		p.Root = root
-	} else if root := upward(dir, "go.mod"); root != "" {
-		p.Root = root
-	}
-	if p.Lexicon, err = phi.Load(p.Config.Lexicon()); err != nil {
-		return nil, fmt.Errorf("%s: %w", p.Config.File, err)
-	}
-	p.schema = sync.OnceValue(p.loadSchema)
-	return p, nil
+	return &Project{Root: root, Config: c}, nil
 }
 
-// upward returns the nearest directory from dir upward that holds the file.
-func upward(dir, name string) string {
-	for {
-		if info, err := os.Stat(filepath.Join(dir, name)); err == nil && info.Mode().IsRegular() {
-			return dir
-		}
-		up := filepath.Dir(dir)
-		if up == dir {
-			return ""
-		}
-		dir = up
-	}
-}
-
-// ScanOptions returns the options for a scan of the project's migrations.
+// ScanOptions returns the options of a scan of the whole project.
 func (p *Project) ScanOptions() sqlscan.Options {
 	return sqlscan.Options{
-		Root: p.Root, Paths: p.Config.Migrations.Paths, Exclude: p.Config.Exclude,
-		Tool: p.Config.Migrations.Tool, Vars: p.Config.Migrations.Vars, Lexicon: p.Lexicon,
+		Root:    p.Root,
+		Paths:   p.Config.Migrations.Paths,
+		Exclude: p.Config.Exclude,
+		Tool:    p.Config.Migrations.Tool,
+		Vars:    p.Config.Migrations.Vars,
+		Lexicon: p.Config.Lexicon(),
 	}
 }
 
-// Schema returns the classified schema of the project's migrations, from the
-// snapshot where it is current and by a scan otherwise; nil if there is none.
-// It is computed once.
-func (p *Project) Schema() *phi.Schema { return p.schema() }
-
-func (p *Project) loadSchema() *phi.Schema {
-	if s := p.readSnapshot(); s != nil && s.current(p) {
-		return s.Schema
+// Scan runs the SQL half over the whole project, once, and keeps what the Go
+// half needs of it for the processes of go vet.
+func (p *Project) Scan(ctx context.Context) (*sqlscan.Result, error) {
+	if p.scan != nil {
+		return p.scan, nil
 	}
-	s, err := p.writeSnapshot(context.Background())
+	inputs := listInputs(p.Root) // before the scan: what changes meanwhile is seen next time
+	result, err := sqlscan.Scan(ctx, p.ScanOptions())
 	if err != nil {
-		return nil
+		return nil, err
 	}
-	return s.Schema
+	p.scan = result
+	p.saveSnapshot(inputs, result)
+	return result, nil
+}
+
+// Schema returns the classified schema of the project's migrations, or nil if
+// it has none: from the snapshot if that is current, else by a scan.
+func (p *Project) Schema(ctx context.Context) (*phi.Schema, error) {
+	if s, ok := p.loadSnapshot(false); ok {
+		return s.schema()
+	}
+	result, err := p.Scan(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return result.Schema, nil
+}
+
+// BuildID identifies everything that decides what the Go half reports besides
+// the Go code itself: this binary, the configuration and the schema. It is the
+// tool's part of go vet's cache key.
+func (p *Project) BuildID(ctx context.Context) (string, error) {
+	h := sha256.New()
+	self, err := binaryHash()
+	if err != nil {
+		return "", err
+	}
+	fmt.Fprintf(h, "binary %s\nroot %q\nconfig %x\n", self, p.Root, sha256.Sum256(p.Config.Content))
+	if s, ok := p.loadSnapshot(true); ok {
+		fmt.Fprintf(h, "schema %s\n", s.SchemaHash)
+		return hex.EncodeToString(h.Sum(nil)), nil
+	}
+	result, err := p.Scan(ctx)
+	if err != nil {
+		return "", err
+	}
+	_, sum, err := encodeSchema(result.Schema)
+	if err != nil {
+		return "", err
+	}
+	fmt.Fprintf(h, "schema %s\n", sum)
+	return hex.EncodeToString(h.Sum(nil)), nil
 }

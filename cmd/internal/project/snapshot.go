@@ -1,208 +1,232 @@
 package project
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/phivet/phivet/rules/phi"
 	"github.com/phivet/phivet/sqlscan"
 )
 
-// A snapshot is what a scan of the migrations told about PHI, kept in the
-// user's cache directory. Scanning takes half a second on a large history, and
-// go vet starts one process a package: they read the snapshot instead.
+// A snapshot is what the SQL half found out for the Go half, kept in the
+// user's cache directory so that the processes of go vet, one a package, need
+// not scan the migrations each. Losing it costs time and nothing else.
 type snapshot struct {
-	// Tool, Config and Inventory are hashes of the executable, of the
-	// configuration and of the list of files that can hold migrations with
-	// their sizes and times. If they agree, nothing was changed.
-	Tool, Config, Inventory string
-	Schema                  *phi.Schema
+	Format     int             `json:"format"`
+	Binary     string          `json:"binary"` // another phivet may classify differently
+	Config     string          `json:"config"`
+	Taken      time.Time       `json:"taken"`
+	Inputs     []input         `json:"inputs"`
+	SchemaHash string          `json:"schemaHash"`
+	Schema     json.RawMessage `json:"schema,omitempty"`
 }
 
-func (s *snapshot) current(p *Project) bool {
-	return s.Tool == toolID() && s.Config == hash(p.Config.Text) && s.Inventory == p.inventory()
+// An input is a file that the scan has read or might read.
+type input struct {
+	Path string    `json:"path"` // slash-separated, relative to the root
+	Size int64     `json:"size"`
+	Time time.Time `json:"time"`
+	Hash string    `json:"hash,omitempty"` // of the content, if it was young when the snapshot was taken
+	Dir  bool      `json:"dir,omitempty"`  // a directory that holds inputs: its time tells of new files
 }
 
-// BuildID returns what go vet's cache has to know about phivet besides the
-// package itself: the executable, the configuration and the schema. Two runs
-// with the same BuildID report the same.
-func (p *Project) BuildID(ctx context.Context) (string, error) {
-	s := p.readSnapshot()
-	if s == nil || !s.current(p) {
-		var err error
-		if s, err = p.writeSnapshot(ctx); err != nil {
-			return "", err
-		}
-	}
-	schema, err := json.Marshal(s.Schema)
-	if err != nil {
-		return "", fmt.Errorf("encoding the schema: %w", err)
-	}
-	return hash([]byte(s.Tool), p.Config.Text, schema), nil
+const snapshotFormat = 1
+
+// racy is the age below which a file's time proves nothing: it may change again
+// within one tick of the file system's clock.
+const racy = 2 * time.Second
+
+// inputSuffixes are the names that the SQL half may want to read: scripts,
+// settings, and the files by which it recognises a migration tool.
+var inputSuffixes = []string{
+	".sql", ".psql", ".pgsql", ".ddl", ".conf", ".env", ".toml", ".yml", ".yaml", ".hcl", ".xml",
+	".properties", ".plan", ".sum", "_journal.json", ".prisma",
 }
 
-// writeSnapshot scans the migrations and keeps the result. That the cache
-// cannot be written is no error: other processes will scan for themselves.
-func (p *Project) writeSnapshot(ctx context.Context) (*snapshot, error) {
-	s := &snapshot{Tool: toolID(), Config: hash(p.Config.Text), Inventory: p.inventory()}
-	res, err := sqlscan.Scan(ctx, p.ScanOptions())
-	if err != nil {
-		return nil, fmt.Errorf("reading migrations: %w", err)
-	}
-	s.Schema = res.Schema
-	p.store(s)
-	return s, nil
-}
+// inputIgnored are directories that the walk does not enter.
+var inputIgnored = []string{".git", ".hg", ".svn", "node_modules"}
 
-// Keep stores the schema of a scan that the caller has done anyway.
-func (p *Project) Keep(schema *phi.Schema) {
-	p.store(&snapshot{Tool: toolID(), Config: hash(p.Config.Text), Inventory: p.inventory(), Schema: schema})
-	p.schema = func() *phi.Schema { return schema }
-}
-
-func (p *Project) store(s *snapshot) {
-	name := cacheFile("schema-" + hash([]byte(p.Root)) + ".json")
-	if data, err := json.Marshal(s); err == nil && name != "" {
-		_ = WriteFile(name, data) // a cache that cannot be written is no cache
-	}
-}
-
-func (p *Project) readSnapshot() *snapshot {
-	data, err := os.ReadFile(cacheFile("schema-" + hash([]byte(p.Root)) + ".json"))
-	if err != nil {
-		return nil
-	}
-	s := &snapshot{}
-	if json.Unmarshal(data, s) != nil {
-		return nil
-	}
-	return s
-}
-
-// inventory hashes names, sizes and times of all files that a scan may read.
-func (p *Project) inventory() string {
-	h := sha256.New()
-	visit := func(name string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return nil // the scan itself reports what cannot be read
-		}
-		if d.IsDir() {
-			if base := d.Name(); base == ".git" || base == "node_modules" || base == "vendor" {
+// listInputs lists the files below root that a scan may read, in a fixed order.
+// What cannot be read is left out; the scan itself complains about it.
+func listInputs(root string) []input {
+	var out []input
+	_ = filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return nil
+		case d.IsDir():
+			if name != root && slices.Contains(inputIgnored, d.Name()) {
 				return fs.SkipDir
 			}
 			return nil
-		}
-		if !mayHoldSQL(d.Name()) {
+		case !isInput(d.Name()):
 			return nil
 		}
-		if info, err := d.Info(); err == nil {
-			fmt.Fprintf(h, "%s %d %d\n", name, info.Size(), info.ModTime().UnixNano())
+		if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {
+			out = append(out, input{Path: Relative(root, name), Size: info.Size(), Time: info.ModTime()})
 		}
 		return nil
-	}
-	_ = filepath.WalkDir(p.Root, visit)
-	for _, path := range p.Config.Migrations.Paths {
-		if !filepath.IsLocal(path) {
-			_ = filepath.WalkDir(filepath.Join(p.Root, path), visit)
+	})
+	return out
+}
+
+func isInput(name string) bool {
+	for _, suffix := range inputSuffixes {
+		if strings.HasSuffix(name, suffix) {
+			return true
 		}
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	return strings.HasPrefix(name, ".env")
 }
 
-// mayHoldSQL is deliberately wide: a file too many costs a rescan, one too few
-// would let a stale schema pass as current.
-func mayHoldSQL(name string) bool {
-	switch ext := strings.ToLower(filepath.Ext(name)); ext {
-	case ".sql", ".psql", ".pgsql", ".ddl", ".plan", ".fizz", ".dump":
-		return true
-	case ".json", ".toml", ".yaml", ".yml", ".conf", ".xml":
-		return strings.Contains(name, "journal") || strings.Contains(name, "changelog") || strings.Contains(name, "atlas") ||
-			strings.Contains(name, "flyway") || strings.Contains(name, "dbconfig") || ext == ".conf"
+func (p *Project) saveSnapshot(inputs []input, result *sqlscan.Result) {
+	self, err := binaryHash()
+	if err != nil {
+		return
 	}
-	return false
+	schema, sum, err := encodeSchema(result.Schema)
+	if err != nil {
+		return
+	}
+	s := &snapshot{
+		Format: snapshotFormat, Binary: self, Config: hashBytes(p.Config.Content),
+		Taken: time.Now(), Inputs: p.completeInputs(inputs, result.Files), SchemaHash: sum, Schema: schema,
+	}
+	for i := range s.Inputs {
+		if in := &s.Inputs[i]; !in.Dir && s.Taken.Sub(in.Time) < racy {
+			in.Hash = hashFile(filepath.Join(p.Root, filepath.FromSlash(in.Path)))
+		}
+	}
+	data, err := json.Marshal(s)
+	if err != nil {
+		return
+	}
+	if name := cacheFile("schema", p.Root); name != "" {
+		_ = WriteFileAtomic(name, data) // without a cache everything works, only slower
+	}
 }
 
-// toolID identifies the running executable by its content. The hash is kept
-// beside the file's size and time, because reading the file on each start
-// would cost more than vetting an unchanged project.
-func toolID() string {
-	exe, err := os.Executable()
-	if err != nil {
-		return "unknown"
+// completeInputs adds the files that were read though the walk did not list
+// them, and the directories of all files that were read.
+func (p *Project) completeInputs(inputs []input, read []string) []input {
+	have := map[string]bool{}
+	for _, in := range inputs {
+		have[in.Path] = true
 	}
-	info, err := os.Stat(exe)
-	if err != nil {
-		return "unknown"
+	for _, file := range read {
+		for _, path := range []string{file, slashDir(file)} {
+			if have[path] {
+				continue
+			}
+			have[path] = true
+			if info, err := os.Stat(filepath.Join(p.Root, filepath.FromSlash(path))); err == nil {
+				inputs = append(inputs, input{Path: path, Size: info.Size(), Time: info.ModTime(), Dir: info.IsDir()})
+			}
+		}
 	}
-	key := fmt.Sprintf("%s %d %d", exe, info.Size(), info.ModTime().UnixNano())
-	memo := cacheFile("tool-" + hash([]byte(key)))
-	if id, err := os.ReadFile(memo); err == nil && len(id) == 2*sha256.Size {
-		return string(id)
-	}
-	f, err := os.Open(exe)
-	if err != nil {
-		return "unknown"
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "unknown"
-	}
-	id := hex.EncodeToString(h.Sum(nil))
-	if memo != "" {
-		_ = WriteFile(memo, []byte(id))
-	}
-	return id
+	return inputs
 }
 
-// cacheFile returns a path in phivet's cache directory, "" if there is none.
-func cacheFile(name string) string {
-	dir, err := os.UserCacheDir()
+// loadSnapshot returns the snapshot if it is current. With walk, the directory
+// tree is searched for new files, as go vet's question for the build ID does
+// once a run; without, only what is listed is looked at, as each of the many
+// processes behind that question does.
+func (p *Project) loadSnapshot(walk bool) (*snapshot, bool) {
+	name := cacheFile("schema", p.Root)
+	if name == "" {
+		return nil, false
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, false
+	}
+	s := new(snapshot)
+	if json.Unmarshal(data, s) != nil || s.Format != snapshotFormat || s.Config != hashBytes(p.Config.Content) {
+		return nil, false
+	}
+	if self, err := binaryHash(); err != nil || s.Binary != self {
+		return nil, false
+	}
+	if walk && !s.sameWalk(listInputs(p.Root)) {
+		return nil, false
+	}
+	return s, s.current(p.Root)
+}
+
+// sameWalk reports whether a new walk lists the same files.
+func (s *snapshot) sameWalk(now []input) bool {
+	then := map[string]bool{}
+	for _, in := range s.Inputs {
+		then[in.Path] = true
+	}
+	for _, in := range now {
+		if !then[in.Path] {
+			return false
+		}
+	}
+	return true // a file that has gone is noticed by current
+}
+
+// current reports whether every input is as it was.
+func (s *snapshot) current(root string) bool {
+	for _, in := range s.Inputs {
+		name := filepath.Join(root, filepath.FromSlash(in.Path))
+		info, err := os.Stat(name)
+		if err != nil || info.IsDir() != in.Dir {
+			return false
+		}
+		if in.Dir {
+			continue
+		}
+		if info.Size() != in.Size || !info.ModTime().Equal(in.Time) {
+			return false
+		}
+		if in.Hash != "" && time.Since(s.Taken) < time.Hour && hashFile(name) != in.Hash {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *snapshot) schema() (*phi.Schema, error) {
+	if len(s.Schema) == 0 {
+		return nil, nil
+	}
+	schema := new(phi.Schema)
+	if err := json.Unmarshal(s.Schema, schema); err != nil {
+		return nil, fmt.Errorf("reading the snapshot of the schema: %w", err)
+	}
+	return schema, nil
+}
+
+func encodeSchema(s *phi.Schema) (data json.RawMessage, sum string, err error) {
+	if s == nil {
+		return nil, "none", nil
+	}
+	if data, err = json.Marshal(s); err != nil {
+		return nil, "", fmt.Errorf("encoding the schema: %w", err)
+	}
+	return data, hashBytes(data), nil
+}
+
+func hashBytes(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// hashFile returns the hash of a file's content, or "" if it cannot be read.
+func hashFile(name string) string {
+	data, err := os.ReadFile(name)
 	if err != nil {
 		return ""
 	}
-	return filepath.Join(dir, "phivet", name)
-}
-
-// WriteFile writes a file so that a reader sees all of it or the old one, and
-// an interrupt leaves no half of it behind.
-func WriteFile(name string, data []byte) error {
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		return err
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(name), ".phivet-*")
-	if err != nil {
-		return err
-	}
-	_, err = tmp.Write(data)
-	if closeErr := tmp.Close(); err == nil {
-		err = closeErr
-	}
-	if err == nil {
-		err = os.Chmod(tmp.Name(), 0o644)
-	}
-	if err == nil {
-		err = os.Rename(tmp.Name(), name)
-	}
-	if err != nil {
-		os.Remove(tmp.Name())
-	}
-	return err
-}
-
-func hash(parts ...[]byte) string {
-	h := sha256.New()
-	for _, part := range parts {
-		fmt.Fprintf(h, "%d ", len(part))
-		h.Write(part)
-	}
-	return hex.EncodeToString(h.Sum(nil))
+	return hashBytes(data)
 }

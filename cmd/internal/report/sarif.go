@@ -1,0 +1,385 @@
+package report
+
+// What GitHub code scanning does with SARIF, as far as it decided anything here:
+//
+//   - Only locations[0] of a result counts; relatedLocations are shown only
+//     where the message links them as [text](id).
+//   - Suppressions and fixes are ignored: a suppressed result becomes an open
+//     alert. So suppressed findings are left out.
+//   - uriBaseId is not honoured: paths are written relative to the repository.
+//   - Two results of one rule on one line share the line hash, and one of them
+//     is dropped without a word. So they are merged.
+//   - Over 25,000 results a run the file is refused; 5,000 are kept. Over 1,000
+//     steps a flow, 1,000 are kept. Of a rule's tags 10 are kept.
+//   - Annotations of pull requests need every line of a region in the diff:
+//     regions are kept to one line.
+//   - Two uploads with the same tool and category in one run are refused.
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/owenrumney/go-sarif/v2/sarif"
+
+	"github.com/phivet/phivet/rules"
+	"github.com/phivet/phivet/rules/finding"
+	"github.com/phivet/phivet/rules/hipaa"
+)
+
+const (
+	maxResults = 25000
+	maxSteps   = 1000
+	homepage   = "https://github.com/phivet/phivet"
+	taxonomyID = "0f5ab2c4-8a43-4f0e-9d3e-6c1f1d3a4b52" // of the taxonomy below, so that references can be checked
+)
+
+func writeSARIF(w io.Writer, r *Report) error {
+	merged := mergeLines(r.Findings)
+	left := 0
+	if len(merged) > maxResults {
+		left = len(merged) - maxResults
+		merged = mostSevere(merged, maxResults)
+	}
+	used := usedRules(r.Findings)
+	citations := usedCitations(used)
+	run := sarif.NewRunWithInformationURI("phivet", homepage)
+	run.Tool.Driver.SemanticVersion = semantic(r.Version)
+	run.Tool.Driver.Rules = []*sarif.ReportingDescriptor{}
+	index := map[string]int{}
+	for i, rule := range used { // the rules first: results refer to them by index
+		index[rule.ID] = i
+		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule(rule))
+	}
+	run.Results = []*sarif.Result{}
+	for i := range merged {
+		run.Results = append(run.Results, r.sarifResult(&merged[i], index, citations))
+	}
+	run.WithColumnKind("utf16CodeUnits").WithTaxonomies(taxonomies(citations))
+	run.AutomationDetails = &sarif.RunAutomationDetails{ID: new(category(r.Repository))}
+	run.Invocations = []*sarif.Invocation{r.invocation(left)}
+	report, err := sarif.New(sarif.Version210)
+	if err != nil {
+		return err
+	}
+	report.AddRun(run)
+	out, err := json.MarshalIndent(report, "", "  ")
+	if err != nil {
+		return fmt.Errorf("encoding SARIF: %w", err)
+	}
+	_, err = w.Write(append(out, '\n'))
+	return err
+}
+
+// category separates the uploads of several projects of one repository.
+func category(repository string) string {
+	if repository == "" {
+		return "phivet/"
+	}
+	return "phivet/" + repository + "/"
+}
+
+// semantic returns the version as semantic versioning writes it, or nil.
+func semantic(version string) *string {
+	v := strings.TrimPrefix(version, "v")
+	if v == "" || v[0] < '0' || v[0] > '9' {
+		return nil
+	}
+	return &v
+}
+
+// A merged finding stands for all of one rule on one line.
+type merged struct {
+	finding.Finding
+	others []string // messages
+	print  string
+}
+
+func mergeLines(fs []finding.Finding) []merged {
+	type key struct {
+		rule, file string
+		line       int
+	}
+	at := map[key]int{}
+	prints := Fingerprints(fs)
+	var out []merged
+	for i, f := range fs {
+		k := key{f.Rule.ID, f.Span.File, f.Span.Start.Line}
+		n, ok := at[k]
+		if !ok {
+			at[k] = len(out)
+			out = append(out, merged{Finding: f, print: prints[i]})
+			continue
+		}
+		m := &out[n]
+		if f.Message != m.Message && !slices.Contains(m.others, f.Message) {
+			m.others = append(m.others, f.Message)
+		}
+		m.Severity = max(m.Severity, f.Severity)
+	}
+	return out
+}
+
+// mostSevere keeps n findings, in their order.
+func mostSevere(all []merged, n int) []merged {
+	order := make([]int, len(all))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(all[b].Severity, all[a].Severity) })
+	order = order[:n]
+	slices.Sort(order)
+	out := make([]merged, 0, n)
+	for _, i := range order {
+		out = append(out, all[i])
+	}
+	return out
+}
+
+func sarifRule(r *rules.Rule) *sarif.ReportingDescriptor {
+	d := sarif.NewRule(r.ID).WithName(pascal(r.Slug)).WithHelpURI(r.HelpURI())
+	d.ShortDescription = sarif.NewMultiformatMessageString(sentence(r.Title))
+	d.FullDescription = sarif.NewMultiformatMessageString(firstRunes(oneLine(r.Section("What it checks")), 1024))
+	help := sarif.NewMultiformatMessageString(plainText(r.Help))
+	help.Markdown = new(r.Help)
+	d.Help = help
+	d.DefaultConfiguration = sarif.NewReportingConfiguration().WithLevel(level(r.Severity))
+	d.Properties = sarif.Properties{
+		"tags":              tags(r),
+		"precision":         "high",
+		"problem.severity":  problemSeverity(r.Severity),
+		"security-severity": securitySeverity(r.Severity),
+	}
+	return d
+}
+
+// tags are searched for in GitHub's interface; ten are kept.
+func tags(r *rules.Rule) []string {
+	out := []string{"security", "hipaa"}
+	for _, c := range r.Citations {
+		out = append(out, "hipaa-"+string(c))
+	}
+	for _, n := range r.CWE {
+		out = append(out, fmt.Sprintf("external/cwe/cwe-%03d", n))
+	}
+	return out[:min(len(out), 10)]
+}
+
+func level(s rules.Severity) string {
+	switch {
+	case s >= rules.High:
+		return "error"
+	case s == rules.Medium:
+		return "warning"
+	}
+	return "note"
+}
+
+func problemSeverity(s rules.Severity) string {
+	switch level(s) {
+	case "error":
+		return "error"
+	case "warning":
+		return "warning"
+	}
+	return "recommendation"
+}
+
+// securitySeverity is read by GitHub as a CVSS score: over 9.0 is critical,
+// from 7.0 high, from 4.0 medium.
+func securitySeverity(s rules.Severity) string {
+	switch s {
+	case rules.Critical:
+		return "9.5"
+	case rules.High:
+		return "8.0"
+	case rules.Medium:
+		return "5.5"
+	case rules.Low:
+		return "3.0"
+	}
+	return "1.0"
+}
+
+func (r *Report) sarifResult(m *merged, index map[string]int, citations []hipaa.Citation) *sarif.Result {
+	f := &m.Finding
+	res := sarif.NewRuleResult(f.Rule.ID).WithRuleIndex(index[f.Rule.ID]).WithLevel(level(f.Severity))
+	text := sentence(escapeMessage(f.Message))
+	for _, other := range m.others {
+		text += " " + sentence(escapeMessage(other))
+	}
+	for i, step := range f.Related {
+		text += fmt.Sprintf(" See [%s](%d).", escapeMessage(step.Message), i+1)
+		res.AddRelatedLocation(r.location(step.Span, step.Message).WithId(i + 1))
+	}
+	res.Message = *sarif.NewTextMessage(text)
+	res.AddLocation(r.location(f.Span, ""))
+	res.PartialFingerprints = map[string]any{"phivet/v1": m.print}
+	if hash := r.Sources.lineHash(f.Span.File, f.Span.Start.Line); hash != "" {
+		res.PartialFingerprints["primaryLocationLineHash"] = hash
+	}
+	if flow := r.codeFlow(f); flow != nil {
+		res.AddCodeFlow(flow)
+	}
+	for _, c := range f.Rule.Citations {
+		ref := sarif.NewReportingDescriptorReference().WithId(string(c)).WithIndex(slices.Index(citations, c))
+		ref.ToolComponent = &sarif.ToolComponentReference{Name: new("HIPAA"), Index: new(uint(0)), Guid: new(taxonomyID)}
+		res.AddTaxa(ref)
+	}
+	res.Properties = sarif.Properties{"severity": f.Severity.String()}
+	if f.Object != "" {
+		res.Properties["object"] = f.Object
+	}
+	if f.Reason != "" {
+		res.Properties["reason"] = f.Reason
+	}
+	return res
+}
+
+// location converts a span; only its first line is kept.
+func (r *Report) location(s finding.Span, message string) *sarif.Location {
+	physical := sarif.NewPhysicalLocation().WithArtifactLocation(sarif.NewSimpleArtifactLocation(uri(r.repositoryPath(s.File))))
+	physical.Region = r.region(s)
+	l := sarif.NewLocationWithPhysicalLocation(physical)
+	if message != "" {
+		l.Message = sarif.NewTextMessage(message)
+	}
+	return l
+}
+
+func (r *Report) region(s finding.Span) *sarif.Region {
+	line := max(s.Start.Line, 1)
+	start, end := max(s.Start.Column, 1), max(s.End.Column, 1)
+	if m := r.Sources.Mapper(s.File); m != nil && s.Start.Line > 0 {
+		start = m.UTF16Column(s.Start)
+		last := finding.Position{Line: line, Column: len(m.Line(line)) + 1}
+		if s.End.Line == line && s.End.Column < last.Column {
+			last.Column = s.End.Column
+		}
+		end = m.UTF16Column(last)
+	}
+	if end <= start {
+		end = start + 1
+	}
+	return sarif.NewRegion().WithStartLine(line).WithStartColumn(start).WithEndLine(line).WithEndColumn(end)
+}
+
+// codeFlow leads to the finding's own place, which is its last step.
+func (r *Report) codeFlow(f *finding.Finding) *sarif.CodeFlow {
+	if len(f.Flow) == 0 {
+		return nil
+	}
+	steps := f.Flow[:min(len(f.Flow), maxSteps-1)]
+	if last := steps[len(steps)-1]; last.Span.File != f.Span.File || last.Span.Start.Line != f.Span.Start.Line {
+		steps = append(slices.Clone(steps), finding.Step{Span: f.Span, Message: f.Message})
+	}
+	flow := sarif.NewThreadFlow()
+	for _, s := range steps {
+		flow.AddLocation(sarif.NewThreadFlowLocation().WithLocation(r.location(s.Span, cmp.Or(s.Message, f.Message))))
+	}
+	return sarif.NewCodeFlow().WithThreadFlows([]*sarif.ThreadFlow{flow})
+}
+
+// invocation carries the notices: a file without results must not hide that
+// something was not looked at.
+func (r *Report) invocation(left int) *sarif.Invocation {
+	inv := sarif.NewInvocation().WithExecutionSuccess(true)
+	add := func(level, text string, at *sarif.Location) {
+		n := &sarif.Notification{Level: level, Message: sarif.NewTextMessage(sentence(escapeMessage(text)))}
+		if at != nil {
+			n.Locations = []*sarif.Location{at}
+		}
+		inv.ToolExecutionNotifications = append(inv.ToolExecutionNotifications, n)
+	}
+	if left > 0 {
+		add("warning", fmt.Sprintf("%d findings are left out, the least severe: the limit is %d", left, maxResults), nil)
+	}
+	for _, n := range r.Notices {
+		var at *sarif.Location
+		if n.File != "" {
+			line := max(n.Line, 1)
+			at = r.location(finding.Span{File: n.File, Start: finding.Position{Line: line, Column: 1}, End: finding.Position{Line: line, Column: 2}}, "")
+		}
+		add("note", n.Message, at)
+	}
+	return inv
+}
+
+func usedCitations(used []*rules.Rule) []hipaa.Citation {
+	var out []hipaa.Citation
+	for _, r := range used {
+		out = append(out, r.Citations...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// taxonomies describe the provisions that results refer to.
+func taxonomies(citations []hipaa.Citation) []*sarif.ToolComponent {
+	if len(citations) == 0 {
+		return nil
+	}
+	t := &sarif.ToolComponent{
+		Name: "HIPAA", GUID: new(taxonomyID), Organization: new("U.S. Department of Health and Human Services"),
+		InformationURI:   new("https://www.ecfr.gov/current/title-45/subtitle-A/subchapter-C/part-164"),
+		ShortDescription: sarif.NewMultiformatMessageString("45 CFR part 164, security and privacy."),
+		Rules:            []*sarif.ReportingDescriptor{},
+	}
+	for _, c := range citations {
+		t.Taxa = append(t.Taxa, &sarif.ReportingDescriptor{
+			ID: string(c), ShortDescription: sarif.NewMultiformatMessageString(c.Title() + "."), HelpURI: new(c.URL()),
+		})
+	}
+	return []*sarif.ToolComponent{t}
+}
+
+// uri escapes a slash path; a first element with a colon would be a scheme.
+func uri(path string) string { return (&url.URL{Path: path}).EscapedPath() }
+
+// escapeMessage keeps SARIF from reading brackets and braces of a name as
+// links and placeholders.
+func escapeMessage(s string) string {
+	return strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`, "{", "{{", "}", "}}").Replace(s)
+}
+
+// sentence gives a phrase the capital and full stop that viewers expect. A
+// name in front, such as phivet:ignore, keeps its letters.
+func sentence(s string) string {
+	if s == "" || strings.HasSuffix(s, ".") || strings.HasSuffix(s, "?") {
+		return s
+	}
+	return s + "."
+}
+
+func pascal(slug string) string {
+	var b strings.Builder
+	for word := range strings.SplitSeq(slug, "-") {
+		if word != "" {
+			b.WriteString(strings.ToUpper(word[:1]) + word[1:])
+		}
+	}
+	return b.String()
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(plainText(s)), " ") }
+
+// plainText takes the marks of Markdown away, for viewers that show none.
+func plainText(s string) string {
+	s = strings.NewReplacer("```sql\n", "", "```go\n", "", "```\n", "", "```", "", "`", "", "**", "").Replace(s)
+	var out []string
+	for line := range strings.Lines(s) {
+		out = append(out, strings.TrimLeft(line, "#"))
+	}
+	return strings.TrimSpace(strings.Join(out, ""))
+}
+
+func firstRunes(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return string(r[:n-1]) + "…"
+	}
+	return s
+}

@@ -1,0 +1,332 @@
+// Package run is one phivet check from its options to its exit code: it runs
+// both halves, silences what is suppressed, sorts, and has reports written.
+package run
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/phivet/phivet/analyzers"
+	"github.com/phivet/phivet/cmd/internal/config"
+	"github.com/phivet/phivet/cmd/internal/project"
+	"github.com/phivet/phivet/cmd/internal/report"
+	"github.com/phivet/phivet/rules"
+	"github.com/phivet/phivet/rules/finding"
+	"github.com/phivet/phivet/rules/suppress"
+	"github.com/phivet/phivet/sqlscan"
+)
+
+// Exit codes.
+const (
+	ExitClean      = 0 // nothing at the level asked for
+	ExitFindings   = 1
+	ExitUsage      = 2 // wrong usage or configuration, or phivet itself failed
+	ExitIncomplete = 3 // part of the input could not be analysed, and nothing was found
+)
+
+// Options are the choices of a user.
+type Options struct {
+	Dir     string   // the working directory
+	Args    []string // packages and paths; none: everything below Dir
+	Outputs []Output // none: text on Stdout
+	// FailOn is the least severity that makes the exit code 1; 0 is never.
+	FailOn rules.Severity
+	// Min is the least severity that is reported.
+	Min     rules.Severity
+	Stdout  io.Writer
+	Stderr  io.Writer
+	Color   bool
+	Width   int // of the terminal, 0 if there is none
+	Version string
+	Self    string // phivet's own executable, for go vet
+}
+
+// An Output is one report: a format, and a file or "" for standard output.
+type Output struct{ Format, File string }
+
+// ParseOutput reads FORMAT or FORMAT:FILE.
+func ParseOutput(s string) (Output, error) {
+	format, file, named := strings.Cut(s, ":")
+	if !slices.Contains(report.Formats(), format) {
+		return Output{}, fmt.Errorf("unknown output format %q: use %s", format, strings.Join(report.Formats(), ", "))
+	}
+	if named && file == "" {
+		return Output{}, fmt.Errorf("output %q names no file behind the colon", s)
+	}
+	return Output{format, file}, nil
+}
+
+// A state is a run on its way.
+type state struct {
+	Options
+	project  *project.Project
+	target   target
+	sql      *sqlscan.Result // nil if the SQL half was not asked for
+	findings []finding.Finding
+	notices  []finding.Notice
+	// directives are the files that may hold directives, by path from the root.
+	directives []string
+	goRan      bool
+	incomplete bool
+}
+
+// Run checks and writes the reports. The error is for what the user or phivet
+// has to mend; findings are no error.
+func Run(ctx context.Context, o Options) (int, error) {
+	s := &state{Options: o}
+	if err := s.check(ctx); err != nil {
+		if ctx.Err() != nil {
+			return ExitUsage, errors.New("interrupted")
+		}
+		return ExitUsage, err
+	}
+	r, worst := s.report()
+	if err := s.write(r); err != nil {
+		return ExitUsage, err
+	}
+	switch {
+	case o.FailOn != 0 && worst >= o.FailOn:
+		return ExitFindings, nil
+	case s.incomplete && len(r.Findings) == 0:
+		return ExitIncomplete, nil
+	}
+	return ExitClean, nil
+}
+
+// check runs the halves.
+func (s *state) check(ctx context.Context) error {
+	dir, err := filepath.Abs(s.Dir)
+	if err != nil {
+		return err
+	}
+	if s.Dir, err = filepath.EvalSymlinks(dir); err != nil {
+		return fmt.Errorf("no directory %s", s.Dir)
+	}
+	if s.project, err = project.Open(s.Dir, Known); err != nil {
+		return err
+	}
+	if err := s.goConfig(nil).Validate(); err != nil {
+		return fmt.Errorf("%s: go: %w", filepath.Join(s.project.Root, config.FileName), err)
+	}
+	if s.target, err = parseTarget(s.project.Root, s.Dir, s.Args); err != nil {
+		return err
+	}
+	if err := s.checkSQL(ctx); err != nil {
+		return err
+	}
+	if err := s.checkGo(ctx); err != nil {
+		return err
+	}
+	return ctx.Err()
+}
+
+// checkSQL scans the whole project, for a table's state is the work of its
+// whole history, and keeps the findings in what the user has named. A file that
+// belongs to no history is scanned for itself.
+func (s *state) checkSQL(ctx context.Context) error {
+	result, err := s.project.Scan(ctx)
+	if err != nil {
+		return err
+	}
+	if !s.target.sql {
+		return nil
+	}
+	if lone := s.target.notAmong(result.Files); len(lone) > 0 {
+		o := s.project.ScanOptions()
+		o.Paths = lone
+		extra, err := sqlscan.Scan(ctx, o)
+		if err != nil {
+			return err
+		}
+		merged := *result
+		merged.Findings = slices.Concat(result.Findings, extra.Findings)
+		merged.Notices = slices.Concat(result.Notices, extra.Notices)
+		merged.Files = slices.Concat(result.Files, extra.Files)
+		merged.Statements += extra.Statements
+		result = &merged
+	}
+	s.sql = result
+	files := 0
+	for _, f := range result.Files {
+		if s.target.covers(f) {
+			s.directives = append(s.directives, f)
+			files++
+		}
+	}
+	if files == 0 {
+		s.notice("no SQL migrations found: the SQL half had nothing to look at")
+	}
+	for _, f := range result.Findings {
+		if s.target.covers(f.Span.File) {
+			s.findings = append(s.findings, f)
+		}
+	}
+	for _, n := range result.Notices {
+		if n.File == "" || s.target.covers(n.File) {
+			s.notices = append(s.notices, n)
+		}
+	}
+	return nil
+}
+
+func (s *state) notice(format string, args ...any) {
+	s.notices = append(s.notices, finding.Notice{Message: fmt.Sprintf(format, args...)})
+}
+
+// report turns what was found into a report: every step takes findings and
+// gives findings, in an order that matters only where it says so.
+func (s *state) report() (*report.Report, rules.Severity) {
+	sources := report.NewSources(s.project.Root)
+	r := &report.Report{
+		Version: s.Version, Sources: sources, Color: s.Color, Width: s.Width,
+		Display: s.display, Repository: repositoryPath(s.project.Root),
+	}
+	found := s.rate(s.unexcluded(s.findings))
+	index := suppress.NewIndex(s.readDirectives(sources), Known)
+	var kept []finding.Finding
+	for _, f := range unique(found) {
+		if d, ok := index.Match(f.Rule.ID, f.Span.File, f.Span.Start.Line); ok {
+			r.Suppressed = append(r.Suppressed, report.Suppressed{Finding: f, Reason: d.Reason, At: d.Span})
+			continue
+		}
+		kept = append(kept, f)
+	}
+	kept = append(kept, s.rate(index.Problems(s.judged))...)
+	finding.Sort(kept)
+	var worst rules.Severity
+	for _, f := range kept {
+		if f.Severity < s.Min {
+			r.Hidden++
+			continue
+		}
+		worst = max(worst, f.Severity)
+		r.Findings = append(r.Findings, f)
+	}
+	r.Notices = s.notices
+	return r, worst
+}
+
+// unexcluded drops findings in excluded files.
+func (s *state) unexcluded(fs []finding.Finding) []finding.Finding {
+	return slices.DeleteFunc(slices.Clone(fs), func(f finding.Finding) bool {
+		return s.project.Config.Excluded(f.Span.File)
+	})
+}
+
+// rate gives findings their configured severities and drops those of rules
+// that are switched off.
+func (s *state) rate(fs []finding.Finding) []finding.Finding {
+	var out []finding.Finding
+	for _, f := range fs {
+		severity, off := s.project.Config.Rate(f.Rule, f.Severity)
+		if off {
+			continue
+		}
+		f.Severity = severity
+		out = append(out, f)
+	}
+	return out
+}
+
+// unique sorts findings and drops repetitions.
+func unique(fs []finding.Finding) []finding.Finding {
+	finding.Sort(fs)
+	return slices.CompactFunc(fs, func(a, b finding.Finding) bool {
+		return a.Rule.ID == b.Rule.ID && a.Span.File == b.Span.File && a.Span.Start.Line == b.Span.Start.Line &&
+			a.Span.Start.Column == b.Span.Start.Column && a.Message == b.Message
+	})
+}
+
+func (s *state) readDirectives(sources *report.Sources) []suppress.Directive {
+	files := slices.Clone(s.directives)
+	slices.Sort(files)
+	var out []suppress.Directive
+	for _, file := range slices.Compact(files) {
+		if !s.project.Config.Excluded(file) {
+			out = append(out, suppress.Parse(file, sources.Content(file))...)
+		}
+	}
+	return out
+}
+
+// judged reports whether a rule was looked for in this run.
+func (s *state) judged(id string) bool {
+	if s.project.Config.Off(id) {
+		return false
+	}
+	has := func(list []*rules.Rule) bool {
+		return slices.ContainsFunc(list, func(r *rules.Rule) bool { return r.ID == id })
+	}
+	return s.goRan && has(analyzers.Rules()) || s.sql != nil && has(sqlscan.Rules())
+}
+
+// display returns the path of a file as the user sees it from where they are.
+func (s *state) display(file string) string {
+	rel, err := filepath.Rel(s.Dir, filepath.Join(s.project.Root, filepath.FromSlash(file)))
+	if err != nil {
+		return file
+	}
+	return filepath.ToSlash(rel)
+}
+
+// repositoryPath returns the path of root in its repository, or "".
+func repositoryPath(root string) string {
+	top := config.FindUp(root, ".git")
+	if top == "" {
+		return ""
+	}
+	rel := project.Relative(top, root)
+	if rel == "." {
+		return ""
+	}
+	return path.Clean(rel)
+}
+
+// write writes the notices and the reports, each file at once or not at all.
+func (s *state) write(r *report.Report) error {
+	for _, n := range r.Notices {
+		where := ""
+		if n.File != "" {
+			where = s.display(n.File) + ": "
+			if n.Line > 0 {
+				where = fmt.Sprintf("%s:%d: ", s.display(n.File), n.Line)
+			}
+		}
+		fmt.Fprintf(s.Stderr, "phivet: %s%s\n", where, n.Message)
+	}
+	outputs := s.Outputs
+	if len(outputs) == 0 {
+		outputs = []Output{{Format: "text"}}
+	}
+	for _, o := range outputs {
+		var b bytes.Buffer
+		target := *r
+		if o.File != "" {
+			target.Color, target.Width = false, 0
+		}
+		if err := target.Write(&b, o.Format); err != nil {
+			return err
+		}
+		if o.File == "" || o.File == "-" {
+			if _, err := s.Stdout.Write(b.Bytes()); err != nil {
+				return err
+			}
+			continue
+		}
+		name := o.File
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(s.Dir, name)
+		}
+		if err := project.WriteFileAtomic(name, b.Bytes()); err != nil {
+			return fmt.Errorf("writing %s: %w", o.File, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,122 @@
+package run
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/phivet/phivet/cmd/internal/project"
+)
+
+// A target is what the user wants to have looked at.
+type target struct {
+	sql, golang bool
+	patterns    []string // package patterns for go vet, relative to the working directory
+	dir         string   // where the patterns count from
+	// paths are files and directories relative to the root; findings elsewhere
+	// are not shown.
+	paths []string
+	root  string
+}
+
+// parseTarget reads the arguments: a file or directory that exists is a path,
+// everything else is left to go vet as a package pattern.
+func parseTarget(root, dir string, args []string) (target, error) {
+	t := target{dir: dir, root: root}
+	if len(args) == 0 {
+		t.sql, t.golang = true, true
+		t.patterns = []string{"./..."}
+		t.paths = []string{project.Relative(root, dir)}
+		return t, nil
+	}
+	for _, arg := range args {
+		if strings.HasPrefix(arg, "-") {
+			return t, fmt.Errorf("unknown flag %s", arg)
+		}
+		base, deep := strings.CutSuffix(filepath.ToSlash(arg), "...")
+		name := filepath.Join(dir, filepath.FromSlash(base))
+		if filepath.IsAbs(arg) {
+			name = filepath.FromSlash(base)
+		}
+		info, err := os.Stat(name)
+		switch {
+		case err != nil && (strings.HasPrefix(arg, ".") || filepath.IsAbs(arg) || strings.HasSuffix(arg, ".sql")):
+			return t, fmt.Errorf("no file or directory %s", arg)
+		case err != nil: // an import path
+			t.golang = true
+			t.patterns = append(t.patterns, arg)
+		case !info.IsDir() && strings.HasSuffix(arg, ".go"):
+			t.golang = true
+			t.patterns = append(t.patterns, "./"+project.Relative(dir, filepath.Dir(name)))
+			t.paths = append(t.paths, t.fromRoot(name))
+		case !info.IsDir():
+			t.sql = true
+			t.paths = append(t.paths, t.fromRoot(name))
+		default:
+			t.addDirectory(name, deep)
+		}
+	}
+	return t, nil
+}
+
+// addDirectory adds a directory: its SQL always, and its Go packages if it
+// has any. "./..." asks for those below it too.
+func (t *target) addDirectory(name string, deep bool) {
+	t.sql = true
+	t.paths = append(t.paths, t.fromRoot(name))
+	pattern := "./" + project.Relative(t.dir, name)
+	if !deep && !hasGo(name) {
+		return
+	}
+	t.golang = true
+	if deep {
+		pattern += "/..."
+	}
+	t.patterns = append(t.patterns, strings.Replace(pattern, "./.", ".", 1))
+}
+
+func (t *target) fromRoot(name string) string {
+	if real, err := filepath.EvalSymlinks(name); err == nil {
+		name = real
+	}
+	return project.Relative(t.root, name)
+}
+
+func hasGo(dir string) bool {
+	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	return err == nil && len(names) > 0
+}
+
+// covers reports whether findings in a file, relative to the root, are shown.
+func (t *target) covers(file string) bool {
+	for _, p := range t.paths {
+		if within(p, file) {
+			return true
+		}
+	}
+	return len(t.paths) == 0
+}
+
+func within(dir, file string) bool {
+	return dir == "." && !strings.HasPrefix(file, "../") || file == dir || strings.HasPrefix(file, dir+"/")
+}
+
+// notAmong returns the named paths that no file of the scan belongs to, and
+// that can hold SQL.
+func (t *target) notAmong(files []string) []string {
+	var out []string
+	for _, p := range t.paths {
+		if p == "." || strings.HasSuffix(p, ".go") {
+			continue
+		}
+		found := false
+		for _, f := range files {
+			found = found || within(p, f)
+		}
+		if !found {
+			out = append(out, p)
+		}
+	}
+	return out
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/phivet/phivet/cmd/internal/run"
+	"github.com/phivet/phivet/rules"
+)
+
+func newCheck(code *int) *cobra.Command {
+	var o run.Options
+	var outs []string
+	var failOn, minimum string
+	cmd := &cobra.Command{
+		Use:   "check [packages and paths]",
+		Short: "Check Go packages and migrations (the default command)",
+		Long: `Check analyses the Go packages below the working directory with go vet, replays the
+migrations below it, and reports what it finds. Packages and paths narrow that down;
+a named migration is still judged at the end of its whole history.
+
+Findings in _test.go files are not reported unless .phivet.toml says go.tests = true.
+
+Exit code: 0 no findings, 1 findings, 2 wrong usage or configuration,
+3 part of the input could not be analysed and nothing else was found.`,
+		Example: "  phivet check\n  phivet check ./internal/... db/migrations\n  phivet check --out text --out sarif:phivet.sarif",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var err error
+			if failOn != "never" {
+				if o.FailOn, err = rules.ParseSeverity(failOn); err != nil {
+					return fmt.Errorf("--fail-on: %w, or never", err)
+				}
+			}
+			if o.Min, err = rules.ParseSeverity(minimum); err != nil {
+				return fmt.Errorf("--min-severity: %w", err)
+			}
+			for _, s := range outs {
+				out, err := run.ParseOutput(s)
+				if err != nil {
+					return fmt.Errorf("--out: %w", err)
+				}
+				o.Outputs = append(o.Outputs, out)
+			}
+			if o.Self, err = os.Executable(); err != nil {
+				return err
+			}
+			o.Args, o.Version = args, programVersion()
+			o.Stdout, o.Stderr = cmd.OutOrStdout(), cmd.ErrOrStderr()
+			o.Color, o.Width = terminal(o.Stdout)
+			o.Color = o.Color && os.Getenv("NO_COLOR") == ""
+			*code, err = run.Run(cmd.Context(), o)
+			return err
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVarP(&o.Dir, "directory", "C", ".", "run as if started in `dir`")
+	flags.StringArrayVar(&outs, "out", nil, "write a report as `format[:file]`: text (default), sarif, json, junit, github; repeatable")
+	flags.StringVar(&failOn, "fail-on", "medium", "exit 1 on findings of this `severity` or worse: critical, high, medium, low, info, never")
+	flags.StringVar(&minimum, "min-severity", "low", "report findings of this `severity` or worse")
+	return cmd
+}

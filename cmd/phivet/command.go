@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"slices"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"github.com/phivet/phivet/cmd/internal/run"
+)
+
+// version is set by the release build; a go install has the module's version.
+var version string
+
+// execute runs the command line and returns the exit code.
+func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	code := run.ExitClean
+	root := newRoot(&code)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	root.SetArgs(withDefault(root, args))
+	if err := root.ExecuteContext(ctx); err != nil {
+		fmt.Fprintf(stderr, "phivet: %v\n", err)
+		return run.ExitUsage
+	}
+	return code
+}
+
+func newRoot(code *int) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "phivet",
+		Short:         "Find protected health information that leaves its rows",
+		Long:          "phivet checks Go code and PostgreSQL migrations for places where protected\nhealth information (PHI) leaves its rows, and for tables that let the wrong people in.",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Version:       programVersion(),
+	}
+	root.SetVersionTemplate("phivet {{.Version}}\n")
+	root.AddCommand(newCheck(code), newExplain(), newRules(), newVersion())
+	return root
+}
+
+// withDefault puts "check" in front of arguments that name no subcommand, so
+// that phivet alone, phivet ./... and phivet --out sarif all check.
+func withDefault(root *cobra.Command, args []string) []string {
+	if len(args) > 0 {
+		known := []string{"help", "completion", "--help", "-h", "--version", "__complete", "__completeNoDesc"}
+		for _, c := range root.Commands() {
+			known = append(known, c.Name())
+		}
+		if slices.Contains(known, args[0]) {
+			return args
+		}
+	}
+	return append([]string{"check"}, args...)
+}
+
+func programVersion() string {
+	if version != "" {
+		return version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return "devel"
+}
+
+func newVersion() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version",
+		Args:  cobra.NoArgs,
+		Run:   func(cmd *cobra.Command, _ []string) { fmt.Fprintln(cmd.OutOrStdout(), "phivet", programVersion()) },
+	}
+}
+
+// terminal reports whether w is a terminal, and its width if that is known.
+func terminal(w io.Writer) (is bool, width int) {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false, 0
+	}
+	info, err := f.Stat()
+	if err != nil || info.Mode()&os.ModeCharDevice == 0 || os.Getenv("TERM") == "dumb" {
+		return false, 0
+	}
+	width, _ = strconv.Atoi(os.Getenv("COLUMNS"))
+	return true, width
+}
