@@ -1,0 +1,315 @@
+package phi
+
+import (
+	_ "embed"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+//go:embed data/lexicon.txt
+var lexiconText string
+
+//go:embed data/languages.txt
+var languagesText string
+
+//go:embed data/words.txt
+var wordsText string
+
+// A Lexicon is a loaded set of terms. It is safe for concurrent use.
+type Lexicon struct {
+	rules   []*rule
+	byID    map[string]*rule
+	index   map[string][]entry // token sequence, joined by spaces -> rules
+	longest int                // tokens in the longest sequence
+	sets    map[string]map[string]bool
+	plurals map[string]string
+	over    overrides
+}
+
+// A rule is one line "rule …" of the data with the patterns that belong to it.
+type rule struct {
+	id       string
+	category Category
+	tier     int
+	context  string // always any person person! personbare patient patientish clin bill
+	types    string // * text num !bool
+	before   map[string]bool
+	after    map[string]bool
+}
+
+// An entry says that a token sequence belongs to a rule.
+type entry struct {
+	rule        *rule
+	first, last bool // must stand at the start, at the end of the name
+	line        string
+	plain       bool // written without alternatives
+}
+
+// maxSequences bounds what the alternatives of one pattern expand to.
+const maxSequences = 4096
+
+var ruleContexts = map[string]bool{
+	"always": true, "any": true, "person": true, "person!": true, "personbare": true,
+	"patient": true, "patientish": true, "clin": true, "bill": true,
+}
+
+var ruleTypes = map[string]bool{"*": true, "text": true, "num": true, "!bool": true}
+
+var builtin = sync.OnceValues(func() (*Lexicon, error) { return load(Config{}) })
+
+// Default returns the built-in lexicon.
+func Default() *Lexicon {
+	l, err := builtin()
+	if err != nil {
+		// The embedded files are tested; a caller still gets something that
+		// classifies nothing instead of a crash.
+		return &Lexicon{}
+	}
+	return l
+}
+
+// Load returns the built-in lexicon with cfg applied. An error names the entry
+// of cfg and what to write instead.
+func Load(cfg Config) (*Lexicon, error) { return load(cfg) }
+
+func load(cfg Config) (*Lexicon, error) {
+	l := &Lexicon{
+		byID:    make(map[string]*rule, 64),
+		index:   make(map[string][]entry, 8192),
+		sets:    make(map[string]map[string]bool, 32),
+		plurals: make(map[string]string, 64),
+	}
+	for _, f := range []struct{ name, text string }{
+		{"words.txt", wordsText}, {"lexicon.txt", lexiconText}, {"languages.txt", languagesText},
+	} {
+		if err := l.parse(f.name, f.text, true); err != nil {
+			return nil, err
+		}
+	}
+	for i, term := range cfg.Terms {
+		if err := l.parseLine(fmt.Sprintf("terms[%d] %q", i, term), userTerm(term), false); err != nil {
+			return nil, err
+		}
+	}
+	if err := l.setOverrides(cfg); err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+// userTerm lets a configuration name a category where the data files name a
+// rule: "MRN: folder number" adds to the category's main rule.
+func userTerm(term string) string {
+	head, rest, ok := strings.Cut(term, ":")
+	if id, known := mainRule[Category(strings.ToUpper(strings.TrimSpace(head)))]; ok && known {
+		return id + ":" + rest
+	}
+	return term
+}
+
+// mainRule is the rule that a bare category stands for in a user's terms.
+var mainRule = map[Category]string{
+	Name: "NAME.PART", Geo: "GEO.SUB", Date: "DATE.EVENT", License: "LICENSE", Phone: "PHONE",
+}
+
+// parse reads one data file; strict makes repeated patterns an error.
+func (l *Lexicon) parse(name, text string, strict bool) error {
+	for n := 1; text != ""; n++ {
+		var line string
+		line, text, _ = strings.Cut(text, "\n")
+		if err := l.parseLine(name+":"+strconv.Itoa(n), line, strict); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// parseLine reads one line of the grammar that data/lexicon.txt describes.
+func (l *Lexicon) parseLine(where, line string, strict bool) error {
+	if i := strings.IndexByte(line, '#'); i >= 0 {
+		line = line[:i]
+	}
+	line = strings.TrimSpace(line)
+	if line == "" {
+		return nil
+	}
+	fields := strings.Fields(line)
+	switch {
+	case fields[0] == "rule":
+		return l.parseRule(where, fields[1:])
+	case fields[0] == "plural":
+		return l.parsePlural(where, fields[1:])
+	}
+	head, body, ok := strings.Cut(line, ":")
+	if !ok {
+		return fmt.Errorf("%s: no colon: write \"RULE: pattern | pattern\", for example \"NAME.PART: apodo\"", where)
+	}
+	headFields := strings.Fields(head)
+	switch {
+	case len(headFields) == 2 && headFields[0] == "words":
+		return l.parseWords(where, headFields[1], strings.Fields(body), strict)
+	case len(headFields) == 2 && (headFields[1] == "before" || headFields[1] == "after"):
+		return l.parseNot(where, headFields[0], headFields[1], strings.Fields(body))
+	case len(headFields) == 1:
+		return l.parsePatterns(where, headFields[0], body, strict)
+	}
+	return fmt.Errorf("%s: %q is none of \"RULE\", \"RULE before\", \"RULE after\" and \"words SET\"", where, head)
+}
+
+func (l *Lexicon) parseRule(where string, f []string) error {
+	if len(f) != 5 {
+		return fmt.Errorf("%s: a rule line has five fields: rule ID CATEGORY TIER CONTEXT TYPES", where)
+	}
+	tier, err := strconv.Atoi(f[2])
+	r := &rule{id: f[0], category: Category(f[1]), tier: tier, context: f[3], types: f[4]}
+	switch {
+	case l.byID[r.id] != nil:
+		return fmt.Errorf("%s: rule %s is there already", where, r.id)
+	case !r.category.Known():
+		return fmt.Errorf("%s: unknown category %q", where, f[1])
+	case err != nil || tier < 0 || tier > 3:
+		return fmt.Errorf("%s: tier %q is not 0, 1, 2 or 3", where, f[2])
+	case !ruleContexts[r.context]:
+		return fmt.Errorf("%s: unknown context %q: use always, any, person, person!, personbare, patient, patientish, clin or bill", where, f[3])
+	case !ruleTypes[r.types]:
+		return fmt.Errorf("%s: unknown types %q: use *, text, num or !bool", where, f[4])
+	}
+	l.rules = append(l.rules, r)
+	l.byID[r.id] = r
+	return nil
+}
+
+func (l *Lexicon) parsePlural(where string, f []string) error {
+	if len(f) != 2 {
+		return fmt.Errorf("%s: a plural line has two words: plural PLURAL SINGULAR", where)
+	}
+	if _, ok := l.plurals[f[0]]; ok {
+		return fmt.Errorf("%s: plural %s is there already", where, f[0])
+	}
+	l.plurals[f[0]] = f[1]
+	return nil
+}
+
+func (l *Lexicon) parseWords(where, set string, words []string, strict bool) error {
+	m := l.sets[set]
+	if m == nil {
+		if !strict {
+			return fmt.Errorf("%s: unknown word set %q", where, set)
+		}
+		m = make(map[string]bool, len(words))
+		l.sets[set] = m
+	}
+	for _, w := range words {
+		if strict && m[w] {
+			return fmt.Errorf("%s: %q is in set %s already", where, w, set)
+		}
+		m[w] = true
+	}
+	return nil
+}
+
+func (l *Lexicon) parseNot(where, id, side string, words []string) error {
+	r := l.byID[id]
+	if r == nil {
+		return l.unknownRule(where, id)
+	}
+	m := &r.before
+	if side == "after" {
+		m = &r.after
+	}
+	if *m == nil {
+		*m = make(map[string]bool, len(words))
+	}
+	for _, w := range words {
+		if (*m)[w] {
+			return fmt.Errorf("%s: %q is there already", where, w)
+		}
+		(*m)[w] = true
+	}
+	return nil
+}
+
+func (l *Lexicon) unknownRule(where, id string) error {
+	return fmt.Errorf("%s: unknown rule %q: use a category such as MRN or a rule of data/lexicon.txt such as NAME.PART", where, id)
+}
+
+func (l *Lexicon) parsePatterns(where, id, body string, strict bool) error {
+	r := l.byID[id]
+	if r == nil {
+		return l.unknownRule(where, id)
+	}
+	for _, text := range strings.Split(body, "|") {
+		text = strings.TrimSpace(text)
+		if text == "" {
+			return fmt.Errorf("%s: empty pattern of %s", where, id)
+		}
+		if err := l.addPattern(where, r, text, strict); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addPattern expands the alternatives of a pattern into token sequences.
+func (l *Lexicon) addPattern(where string, r *rule, text string, strict bool) error {
+	e := entry{rule: r, line: where, plain: !strings.ContainsAny(text, "/?")}
+	if e.first = text[0] == '^'; e.first {
+		text = text[1:]
+	}
+	if e.last = strings.HasSuffix(text, "$"); e.last {
+		text = text[:len(text)-1]
+	}
+	seqs := []string{""}
+	for _, word := range strings.Fields(text) {
+		optional := strings.HasSuffix(word, "?")
+		alts := strings.Split(strings.TrimSuffix(word, "?"), "/")
+		next := make([]string, 0, len(seqs)*(len(alts)+1))
+		if optional {
+			next = append(next, seqs...)
+		}
+		for _, alt := range alts {
+			tokens := l.tokenize(alt)
+			if alt == "" || len(tokens) == 0 {
+				return fmt.Errorf("%s: %q of %s has an alternative without letters", where, text, r.id)
+			}
+			tail := strings.Join(tokens, " ")
+			for _, s := range seqs {
+				next = append(next, strings.TrimPrefix(s+" "+tail, " "))
+			}
+		}
+		if len(next) > maxSequences {
+			return fmt.Errorf("%s: %q of %s has too many alternatives: split it", where, text, r.id)
+		}
+		seqs = next
+	}
+	for _, s := range seqs {
+		if s == "" {
+			return fmt.Errorf("%s: %q of %s matches the empty name: make one word not optional", where, text, r.id)
+		}
+		if err := l.addSequence(where, s, e, strict); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addSequence enters one sequence. A plain pattern that another line of the
+// rule already says is an error: it would be dead weight.
+func (l *Lexicon) addSequence(where, seq string, e entry, strict bool) error {
+	for _, old := range l.index[seq] {
+		if old.rule != e.rule || old.first != e.first || old.last != e.last {
+			continue
+		}
+		if strict && old.plain && e.plain {
+			return fmt.Errorf("%s: [%s] of %s repeats %s", where, seq, e.rule.id, old.line)
+		}
+		return nil
+	}
+	l.index[seq] = append(l.index[seq], e)
+	if n := strings.Count(seq, " ") + 1; n > l.longest {
+		l.longest = n
+	}
+	return nil
+}

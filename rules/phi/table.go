@@ -1,0 +1,226 @@
+package phi
+
+import (
+	"strings"
+)
+
+// A tableInfo is a table on its way through the classifier.
+type tableInfo struct {
+	context
+	table  *Table
+	prefix string // column prefix that most columns share
+	cols   []name
+	strong bool // has a column headed by an identifier of a person
+}
+
+// kindOf folds an SQL type to what the rules distinguish.
+func kindOf(sqlType string) string {
+	t := strings.ToLower(strings.TrimSpace(sqlType))
+	if i := strings.LastIndexByte(t, '.'); i >= 0 && !strings.Contains(t[:i], "(") {
+		t = t[i+1:]
+	}
+	if t == "tinyint(1)" || t == "bit(1)" || t == "bit" {
+		return "bool"
+	}
+	for _, k := range kindPrefixes {
+		if strings.HasPrefix(t, k.prefix) {
+			return k.kind
+		}
+	}
+	return "text"
+}
+
+var kindPrefixes = []struct{ prefix, kind string }{
+	{"bool", "bool"}, {"interval", "num"}, {"int", "num"}, {"bigint", "num"}, {"smallint", "num"}, {"mediumint", "num"}, {"tinyint", "num"},
+	{"serial", "num"}, {"bigserial", "num"}, {"smallserial", "num"}, {"numeric", "num"}, {"decimal", "num"},
+	{"float", "num"}, {"real", "num"}, {"double", "num"}, {"number", "num"}, {"money", "num"}, {"oid", "num"},
+	{"date", "date"}, {"time", "date"}, {"uuid", "uuid"}, {"uniqueidentifier", "uuid"}, {"bytea", "bytes"},
+	{"blob", "bytes"}, {"longblob", "bytes"}, {"mediumblob", "bytes"}, {"varbinary", "bytes"}, {"json", "json"},
+	{"inet", "inet"}, {"cidr", "inet"}, {"macaddr", "inet"}, {"tsvector", "other"},
+}
+
+// describe tokenises a table and finds its own context, without its neighbours.
+func (l *Lexicon) describe(t *Table) *tableInfo {
+	ti := &tableInfo{table: t}
+	ti.tokens = l.tokenize(t.Name)
+	ti.where = t.Name
+	ti.known = true
+	ti.prefix = columnPrefix(t.Columns)
+	keys := make(map[string]bool)
+	for _, fk := range t.ForeignKeys {
+		for _, c := range fk.Columns {
+			keys[strings.ToLower(c)] = true
+		}
+	}
+	ti.cols = make([]name, len(t.Columns))
+	for i, c := range t.Columns {
+		col := c.Name
+		if p := ti.prefix; p != "" && len(col) > len(p) && strings.EqualFold(col[:len(p)], p) {
+			col = col[len(p):]
+		}
+		ti.cols[i] = name{tokens: l.tokenize(col), kind: kindOf(c.Type), fk: keys[strings.ToLower(c.Name)]}
+	}
+	l.describeName(&ti.context)
+	l.findLink(ti)
+	l.settleTable(ti)
+	return ti
+}
+
+// columnPrefix returns a prefix such as "p_" that at least 60 % of the columns
+// share; prefixes that mean something are kept.
+func columnPrefix(cols []Column) string {
+	if len(cols) < 4 {
+		return ""
+	}
+	best, most := "", 0
+	counts := make(map[string]int)
+	for _, c := range cols {
+		i := strings.IndexByte(c.Name, '_')
+		if i < 1 || i > 7 || i+1 == len(c.Name) {
+			continue
+		}
+		p := strings.ToLower(c.Name[:i+1])
+		counts[p]++
+		if counts[p] > most || counts[p] == most && p < best {
+			best, most = p, counts[p]
+		}
+	}
+	if most*10 < len(cols)*6 {
+		return ""
+	}
+	switch best {
+	case "pt_", "pat_", "bene_", "mbr_", "dob_", "is_", "has_", "date_", "birth_", "drug_", "patient_", "person_", "first_", "last_":
+		return ""
+	}
+	return best
+}
+
+// describeName sets what the words of a table or type name say.
+func (l *Lexicon) describeName(c *context) {
+	has := func(set string) bool {
+		for _, t := range c.tokens {
+			if l.sets[set][t] {
+				return true
+			}
+		}
+		return false
+	}
+	for _, t := range c.tokens {
+		if !l.sets["noise"][t] {
+			c.head = t
+		}
+	}
+	if c.head == "" && len(c.tokens) > 0 {
+		c.head = c.tokens[len(c.tokens)-1]
+	}
+	last := ""
+	if len(c.tokens) > 0 {
+		last = c.tokens[len(c.tokens)-1]
+	}
+	answered := last == "response" || last == "answer" || last == "result" || last == "instance" || last == "assignment"
+	c.reference = has("reference") && !answered || len(c.tokens) > 1 && c.tokens[0] == "d"
+	c.technical = has("technical")
+	c.audit = c.head == "log" || last == "log" || contains(c.tokens, "audit") || contains(c.tokens, "provenance")
+	pat := has("patient")
+	c.isPatient = pat && !c.technical && !has("org") && !l.sets["aggregate"][c.head]
+	c.org = l.sets["org"][c.head] || has("org") && !pat
+	c.workforce = l.sets["workforce"][c.head] || l.sets["workforce"][firstOf(c.tokens)] && !pat
+	c.person = (l.sets["person"][c.head] || contains(c.tokens, "person") || contains(c.tokens, "demographic")) && !c.org
+	c.clinical = has("clinical")
+	c.billing = has("billing")
+	if c.workforce && pat {
+		c.workforce = false
+	}
+}
+
+func firstOf(s []string) string {
+	if len(s) == 0 {
+		return ""
+	}
+	return s[0]
+}
+
+func contains(list []string, w string) bool {
+	for _, x := range list {
+		if x == w {
+			return true
+		}
+	}
+	return false
+}
+
+// findLink looks for a column that points at a patient or an encounter.
+func (l *Lexicon) findLink(ti *tableInfo) {
+	subjectType := false
+	for _, n := range ti.cols {
+		subjectType = subjectType || len(n.tokens) == 2 && n.tokens[0] == "subject" && n.tokens[1] == "type"
+	}
+	for i, n := range ti.cols {
+		if l.isLink(n.tokens, ti.table.Columns[i].Name, subjectType, ti.clinical) {
+			ti.link = true
+			return
+		}
+	}
+}
+
+func (l *Lexicon) isLink(t []string, raw string, subjectType, clinical bool) bool {
+	if len(t) == 0 {
+		return false
+	}
+	last := t[len(t)-1]
+	switch {
+	case len(t) == 1 && (last == "patient" || last == "beneficiary" || last == "mrn" || last == "paciente" || last == "pasien"):
+		return true
+	case len(t) == 1 && last == "subject":
+		return clinical && !subjectType
+	case len(t) >= 2 && (l.sets["idhead"][last] || last == "no"):
+		base := t[len(t)-2]
+		return l.sets["link"][base] && !(base == "subject" && subjectType)
+	case len(t) == 2 && l.sets["idhead"][t[0]] && l.sets["link"][last]: // id_paciente
+		return true
+	case len(t) == 2 && t[0] == "source" && last == "identifier":
+		return true
+	}
+	return l.sets["fusedlink"][strings.ToLower(strings.ReplaceAll(raw, "_", ""))]
+}
+
+// settleTable combines name and links.
+func (l *Lexicon) settleTable(ti *tableInfo) {
+	if ti.reference {
+		if !ti.link {
+			ti.isPatient = false
+		}
+		for _, w := range []string{"definition", "concept", "template", "config", "type"} {
+			if contains(ti.tokens, w) {
+				ti.link = false
+			}
+		}
+	}
+	numeric := 0
+	for _, n := range ti.cols {
+		if n.kind == "num" {
+			numeric++
+		}
+	}
+	// Have: counts by facility and month look like this; a patient table has text.
+	ti.aggregate = len(ti.cols) >= 8 && numeric*10 >= len(ti.cols)*7 && !ti.link
+	if ti.aggregate {
+		ti.isPatient = false
+	}
+	if ti.link && ti.workforce { // staff assigned to a patient: users.patient_id says nothing of the user
+		ti.person = true
+	}
+	ti.patient = ti.isPatient || ti.link && !ti.workforce
+	switch {
+	case ti.isPatient:
+		ti.why = "patient table"
+	case ti.patient:
+		ti.why = "linked to a patient"
+	case ti.org:
+		ti.why = "organisation table"
+	case ti.workforce:
+		ti.why = "staff table"
+	case ti.person:
+		ti.why = "person table"
+	}
+}
