@@ -116,7 +116,7 @@ func (fn *function) builtin(c *ssa.Call, b *ssa.Builtin) *node {
 		if x.kind == kConst {
 			x = none
 		}
-		return &node{kind: kList, x: []*node{x, y}, name: x.name, pos: c.Pos()}
+		return &node{kind: kList, index: 2, x: []*node{x, y}, name: x.name, pos: c.Pos()}
 	case "min", "max":
 		var xs []*node
 		for _, a := range c.Call.Args {
@@ -189,6 +189,9 @@ func (fn *function) known(c *ssa.Call, name string, obj *types.Func, index int, 
 			return none
 		case knowledge.Pass:
 			if index == 0 && v != nil {
+				if e.Attr("json") == "true" {
+					return encoded(fn.eval(v, c), c.Pos())
+				}
 				return through(c.Pos(), fn.eval(v, c))
 			}
 		case knowledge.Placeholder:
@@ -248,7 +251,7 @@ func (fn *function) query(c *ssa.Call, name string, obj *types.Func, t types.Typ
 	if strings.Contains(obj.Name(), "Scan") {
 		at = 2
 	}
-	n.x[at] = &node{kind: kList, x: append([]*node{recv.x[at]}, more...)}
+	n.x[at] = &node{kind: kList, index: 1 + len(more), x: append([]*node{recv.x[at]}, more...)}
 	return &n
 }
 

@@ -47,6 +47,7 @@ type use struct {
 
 // A summary says what a function does with its parameters.
 type summary struct {
+	fluent  bool // returns its first parameter, for calls in a chain
 	results []*node
 	effects []effect
 	uses    []*use

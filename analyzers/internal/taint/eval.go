@@ -23,6 +23,7 @@ type function struct {
 	writes map[ssa.Value][]write
 	blocks map[blockKey]*node
 	afters map[writeKey]*node
+	chains map[*ssa.Call]bool
 
 	summary *summary
 	uses    []*use
@@ -36,7 +37,7 @@ func (e *engine) function(f *ssa.Function) *function {
 	fn := &function{
 		e: e, f: f,
 		memo: map[ssa.Value]*node{}, names: map[ssa.Value]string{}, order: map[ssa.Instruction]int{},
-		writes: map[ssa.Value][]write{}, blocks: map[blockKey]*node{}, afters: map[writeKey]*node{},
+		writes: map[ssa.Value][]write{}, blocks: map[blockKey]*node{}, afters: map[writeKey]*node{}, chains: map[*ssa.Call]bool{},
 	}
 	for _, b := range f.Blocks {
 		for i, instr := range b.Instrs {

@@ -13,6 +13,7 @@ import (
 // parameters point to, and what it lets go, with parameters as symbols. The
 // graph is written as a table; nodes name each other by number.
 type Summary struct {
+	Fluent  bool
 	Nodes   []Node
 	Results []int32
 	Effects []Effect
@@ -105,7 +106,7 @@ func (s *Summary) params(at int32) []int32 {
 // export attaches the summary to the function as a fact.
 func (e *engine) export(obj *types.Func, s *summary) {
 	enc := encoder{index: map[*node]int32{}}
-	fact := &Summary{}
+	fact := &Summary{Fluent: s.fluent}
 	for _, r := range s.results {
 		fact.Results = append(fact.Results, enc.node(r))
 	}
@@ -188,7 +189,7 @@ func decode(fact *Summary) *summary {
 			n.x = append(n.x, get(x))
 		}
 	}
-	s := &summary{}
+	s := &summary{fluent: fact.Fluent}
 	for _, r := range fact.Results {
 		s.results = append(s.results, get(r))
 	}

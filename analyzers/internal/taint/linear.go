@@ -226,31 +226,36 @@ func (l *liner) weigh(n *node) int {
 	return w
 }
 
-// items returns the elements of a list, with lists inside it spliced.
+// items returns the elements of a list. What is not known as a list counts as
+// one element.
 func (l *liner) items(n *node) []*node {
 	var out []*node
-	var rec func(n *node, depth int)
-	rec = func(n *node, depth int) {
+	var splice func(n *node, depth int)
+	splice = func(n *node, depth int) {
 		if depth > 2000 || len(out) > maxPieces {
 			return
 		}
 		switch {
 		case n.kind == kList:
-			for _, x := range n.x {
-				rec(x, depth+1)
+			for i, x := range n.x {
+				if i < n.index {
+					splice(x, depth+1)
+				} else {
+					out = append(out, x)
+				}
 			}
 		case n.kind == kAlt && holdsList(n, map[*node]bool{}):
 			if i := l.choose(n); i >= 0 {
 				l.active[n] |= 1 << min(i, 62)
-				rec(n.x[i], depth+1)
+				splice(n.x[i], depth+1)
 				l.active[n] &^= 1 << min(i, 62)
 			}
-		case n.kind == kNone:
+		case n.kind == kNone, n.kind == kConst && n.text == "": // an empty list
 		default:
 			out = append(out, n)
 		}
 	}
-	rec(n, 0)
+	splice(n, 0)
 	return out
 }
 

@@ -62,6 +62,11 @@ func (fn *function) locate(v ssa.Value) (location, []step) {
 		case *ssa.ChangeType:
 			v = a.X
 			continue
+		case *ssa.Call:
+			if fn.fluent(a) {
+				v = a.Call.Args[0]
+				continue
+			}
 		case *ssa.Slice:
 			if _, ok := a.X.Type().Underlying().(*types.Pointer); ok {
 				v = a.X
@@ -207,7 +212,7 @@ func (fn *function) applyStore(loc location, steps []step, w write, val *node, b
 	switch {
 	case w.path == loc.path:
 		if strings.HasSuffix(w.path, "[]") {
-			return &node{kind: kList, x: []*node{before(), val}}
+			return alternatives(w.instr.Pos(), []*node{before(), val})
 		}
 		return val
 	case strings.HasPrefix(loc.path, w.path):
@@ -225,7 +230,7 @@ func (fn *function) applyStore(loc location, steps []step, w write, val *node, b
 		if prev.kind == kConst && prev.text == "" {
 			prev = none
 		}
-		return &node{kind: kList, x: []*node{prev, val}}
+		return &node{kind: kList, index: 1, x: []*node{prev, val}}
 	}
 	store, ok := w.instr.(*ssa.Store)
 	if !ok {

@@ -20,7 +20,7 @@ const (
 	kAlt                     // one of x
 	kFormat                  // format x[0] with the list x[1] of arguments
 	kJoin                    // the elements of list x[0] with x[1] between them
-	kList                    // a list of x; a kList inside is spliced
+	kList                    // a list: the elements of the first index of x, which are lists, then the others of x
 	kReplace                 // x[0] with x[1] replaced by x[2]
 	kSame                    // x[0], perhaps cut; text and index say how
 	kThrough                 // computed from x in a way that need not keep the text
@@ -36,7 +36,7 @@ const (
 type node struct {
 	kind     kind
 	appended bool      // kConcat: see there
-	index    int       // kParam: number; kSame: how to cut
+	index    int       // kParam: number; kSame: how to cut; kList: see there
 	text     string    // kConst: the text; kSame: what is cut
 	name     string    // how the source spells the value, such as patient.SSN
 	class    phi.Class // of the value, by its own name and type
@@ -187,7 +187,7 @@ func substitute(n *node, args []*node, pos token.Pos) *node {
 			m.x[i] = rec(x)
 		}
 		if m.kind == kField {
-			if v := project(m.x[0], m.name); v != nil {
+			if v := project(m.x[0], m.text); v != nil {
 				memo[n] = v
 				return v
 			}
@@ -235,6 +235,10 @@ func project(n *node, field string) *node {
 			return n.x[1]
 		}
 		n = n.x[0]
+	}
+	// Have: nothing was stored there. The variable may have started as zero.
+	if n != nil && n.kind == kConst && n.text == "" {
+		return n
 	}
 	return nil
 }

@@ -95,7 +95,7 @@ func (e *engine) summarize(f *ssa.Function) *summary {
 		return fn.summary
 	}
 	fn.busy = true
-	s := &summary{}
+	s := &summary{fluent: returnsFirst(f)}
 	fn.results(s)
 	fn.effects(s)
 	fn.collect()
@@ -109,6 +109,48 @@ func (e *engine) summarize(f *ssa.Function) *summary {
 	fn.busy = false
 	fn.summary = s
 	return s
+}
+
+// returnsFirst reports whether a method returns the very pointer it was called
+// on, as the methods of builders do.
+func returnsFirst(f *ssa.Function) bool {
+	sig := f.Signature
+	if sig.Recv() == nil || sig.Results().Len() != 1 || !reference(sig.Recv().Type()) || !types.Identical(sig.Results().At(0).Type(), sig.Recv().Type()) {
+		return false
+	}
+	for _, b := range f.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok || len(ret.Results) != 1 {
+			continue
+		}
+		v := ret.Results[0]
+		if c, ok := v.(*ssa.Call); ok && len(c.Call.Args) > 0 && c.Call.Args[0] == f.Params[0] {
+			continue // return q.other(…), taken to do the same
+		}
+		if v != f.Params[0] {
+			return false
+		}
+	}
+	return true
+}
+
+// fluent reports whether the call returns the pointer it was called on.
+func (fn *function) fluent(c *ssa.Call) bool {
+	if known, ok := fn.chains[c]; ok {
+		return known
+	}
+	is := false
+	f := c.Call.StaticCallee()
+	if f != nil && f.Signature.Recv() != nil && len(c.Call.Args) > 0 && types.Identical(c.Type(), c.Call.Args[0].Type()) {
+		if f.Blocks != nil {
+			is = returnsFirst(f)
+		} else if _, obj := callee(&c.Call); obj != nil {
+			s := fn.e.imported(obj)
+			is = s != nil && s.fluent
+		}
+	}
+	fn.chains[c] = is
+	return is
 }
 
 // open reports whether what goes still depends on a caller.

@@ -77,6 +77,9 @@ func (t *tracker) use(v ssa.Value, path string, r ssa.Instruction) {
 			return
 		}
 		t.writes = append(t.writes, write{r, path, v})
+		if call, ok := r.(*ssa.Call); ok && len(call.Call.Args) > 0 && call.Call.Args[0] == v && t.fn.fluent(call) {
+			t.track(call, path)
+		}
 	}
 }
 

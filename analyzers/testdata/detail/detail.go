@@ -27,7 +27,8 @@ func fields(err error) {
 func whole(err error, l *zap.Logger) {
 	var pgErr *pgconn.PgError
 	if errors.As(err, &pgErr) {
-		l.Error("insert", zap.Any("error", pgErr)) // want "PHI206"
+		l.Error("insert", zap.Any("error", pgErr))     // ok: zap prints its message only
+		l.Error("insert", zap.Reflect("error", pgErr)) // want "PHI206"
 		b, _ := json.Marshal(pgErr)
 		log.Println(string(b))                            // want "PHI206"
 		l.Error("insert", zap.String("code", pgErr.Code)) // ok: no value

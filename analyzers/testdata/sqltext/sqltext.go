@@ -243,3 +243,8 @@ func updateColumns(db *sql.DB, values map[string]string, id int) (sql.Result, er
 	set = append(set, "ssn = '"+values["ssn"]+"'") // want "PHI101"
 	return db.Exec("UPDATE patients SET "+strings.Join(set, ", ")+" WHERE id = $1", id)
 }
+
+func aligned(db *sql.DB, args []any, ssn, firstName string) (*sql.Rows, error) {
+	q := fmt.Sprintf("SELECT id FROM patients WHERE first_name = $%d AND ssn = '%s'", len(args)+1, ssn) // want `PHI101 ssn becomes .*\(patients.ssn\)`
+	return db.Query(q, append(args, firstName)...)
+}
