@@ -2,7 +2,8 @@
 // source of the parser library: an alias for every tree type, a constant for
 // every enum value, and the children of every message.
 //
-// Run it by go generate in sqlscan/pgparse after the library is updated.
+// Run it by go generate in sqlscan/pgparse after the library is updated. An
+// argument names another folder to write to.
 package main
 
 import (
@@ -39,12 +40,16 @@ func run() error {
 		return err
 	}
 	d := collect(file)
+	to := "."
+	if len(os.Args) > 1 {
+		to = os.Args[1]
+	}
 	for name, text := range map[string]string{"aliases.go": d.aliases(), "walk_gen.go": d.walk()} {
 		out, err := format.Source([]byte(text))
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		if err := os.WriteFile(name, out, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(to, name), out, 0o644); err != nil {
 			return err
 		}
 	}
