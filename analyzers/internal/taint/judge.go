@@ -1,7 +1,6 @@
 package taint
 
 import (
-	"os"
 	"strings"
 
 	"github.com/phivet/phivet/analyzers/internal/knowledge"
@@ -48,7 +47,6 @@ type spill struct {
 }
 
 func (e *engine) judgeSQL(fn *function, u *use) map[*node]bool {
-	if os.Getenv("PHIVET_DUMP") != "" { println(e.pass.Fset.Position(u.pos).String(), dump(u.text)) }
 	var spills []spill
 	seen := map[*node]bool{}
 	for _, ps := range variants(u.text) {
