@@ -98,7 +98,7 @@ func related(files []*file) [][]*file {
 	list := make([]mentions, len(files))
 	creators := make(map[string][]int)
 	for i, x := range files {
-		list[i] = mentioned(x.content)
+		list[i] = x.mentioned()
 		for name := range list[i].creates {
 			creators[name] = append(creators[name], i)
 		}
@@ -106,69 +106,50 @@ func related(files []*file) [][]*file {
 	// needs[i] are the files that i comes after; files that use what several
 	// alternatives create belong to none of them.
 	needs := make([][]int, len(files))
-	group := make([]int, len(files))
-	for i := range group {
-		group[i] = i
-	}
-	root := func(i int) int {
-		for group[i] != i {
-			i = group[i]
-		}
-		return i
-	}
+	set := newSets(len(files))
 	for i := range files {
 		for name := range list[i].uses {
 			if c := creators[name]; len(c) == 1 && c[0] != i {
 				needs[i] = append(needs[i], c[0])
-				a, b := root(i), root(c[0])
-				group[max(a, b)] = min(a, b)
+				set.union(i, c[0])
 			}
 		}
 	}
-	return grouped(files, needs, root)
+	return grouped(files, needs, set.root)
 }
 
 func grouped(files []*file, needs [][]int, root func(int) int) [][]*file {
+	members := make([][]int, len(files))
+	for i := range files {
+		r := root(i)
+		members[r] = append(members[r], i)
+	}
 	var out [][]*file
-	for g := range files {
-		if root(g) != g {
-			continue
+	for _, list := range members {
+		var group []*file
+		for _, i := range byNeed(list, needs) {
+			group = append(group, files[i])
 		}
-		var members []int
-		for i := range files {
-			if root(i) == g {
-				members = append(members, i)
-			}
+		if len(group) > 0 {
+			out = append(out, group)
 		}
-		var list []*file
-		done := make(map[int]bool)
-		for len(list) < len(members) {
-			next := -1
-			for _, i := range members {
-				ready := !slices.ContainsFunc(needs[i], func(n int) bool { return !done[n] })
-				if !done[i] && (ready || next < 0) && (next < 0 || !readyAt(needs, done, next)) {
-					next = i
-				}
-			}
-			done[next] = true
-			list = append(list, files[next])
-		}
-		out = append(out, list)
 	}
 	return out
 }
 
-func readyAt(needs [][]int, done map[int]bool, i int) bool {
-	return !slices.ContainsFunc(needs[i], func(n int) bool { return !done[n] })
-}
-
 // mentioned reads names behind the words that introduce tables. It works on
 // tokens, so that scripts count that do not parse.
-func mentioned(src []byte) mentions {
+func (x *file) mentioned() mentions {
+	if x.mentions.creates != nil {
+		return x.mentions
+	}
 	m := mentions{creates: make(map[string]bool), uses: make(map[string]bool)}
-	sql := bytes.Clone(src)
-	mask := masker{sql: sql}
-	mask.script()
+	sql := x.sql
+	if sql == nil {
+		sql = bytes.Clone(x.content)
+		mask := masker{sql: sql}
+		mask.script()
+	}
 	tokens, _ := pgparse.Scan(sql)
 	tokens = slices.DeleteFunc(tokens, func(t pgparse.Token) bool { return t.IsComment() })
 	word := func(i int) string {
@@ -199,6 +180,7 @@ func mentioned(src []byte) mentions {
 	for name := range m.creates {
 		delete(m.uses, name)
 	}
+	x.mentions = m
 	return m
 }
 

@@ -92,7 +92,7 @@ func Find(o FindOptions) ([]History, []finding.Notice, error) {
 		return nil, nil, err
 	}
 	f.dropForeign()
-	histories := f.goMigrations(f.recognise())
+	histories := join(f.goMigrations(f.recognise()))
 	for i := range histories {
 		f.render(&histories[i])
 	}
@@ -124,8 +124,9 @@ type folder struct {
 type file struct {
 	path, name string
 	content    []byte
-	tool       *tool  // whose way down is cut away
-	sql        []byte // the SQL of a Go file, already in its place
+	tool       *tool    // whose way down is cut away
+	sql        []byte   // the SQL of a Go file, already in its place
+	mentions   mentions // what mentioned found
 	out        File
 }
 
