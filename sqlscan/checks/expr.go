@@ -187,3 +187,13 @@ func isName(t *pgparse.TypeName, name string) bool {
 	}
 	return false
 }
+
+// identityColumn reports whether a column's name says whose a row is.
+func identityColumn(name string) bool {
+	for _, suffix := range []string{"_id", "id", "_uid", "_user", "tenant", "owner", "username", "account", "org", "clinic", "created_by"} {
+		if strings.HasSuffix(strings.ToLower(name), suffix) {
+			return true
+		}
+	}
+	return false
+}

@@ -46,7 +46,7 @@ func (p *Pass) fileComments(file string, source []byte) {
 		return // PHI901 says that the file could not be read as a whole
 	}
 	for _, t := range tokens {
-		if t.Kind == pgparse.TokenComment {
+		if t.IsComment() {
 			p.reportComment("comment", string(source[t.Start:t.End]), catalog.Place{File: file, Start: t.Start, End: t.End})
 		}
 	}
@@ -76,4 +76,3 @@ func aboutPatient(text string) bool {
 }
 
 var patientWords = map[string]bool{"patient": true, "patients": true, "pt": true, "mrn": true, "ssn": true, "dob": true, "beneficiary": true, "member": true}
-

@@ -274,3 +274,12 @@ func (c *Catalog) Types() []*Type {
 	slices.SortFunc(out, func(a, b *Type) int { return compareNames(a.Name, b.Name) })
 	return out
 }
+
+// Nearest returns a place on the first line of the statement if at lies in it,
+// and at itself otherwise: a finding about a whole statement starts with it.
+func (s *Statement) Nearest(at Place) Place {
+	if s != nil && at.File == s.Place.File && at.Start >= s.Place.Start && at.Start < s.Place.End {
+		return s.Head()
+	}
+	return at
+}

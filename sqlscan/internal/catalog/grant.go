@@ -42,6 +42,7 @@ func (ch *change) apply(acl **ACL, kind aclKind, owner string) {
 // applyColumns applies the privileges that name columns. A REVOKE on the whole
 // table takes those of its columns too.
 func (ch *change) applyColumns(t *Table) {
+	ch.remember(t)
 	if !ch.grant {
 		privileges := ch.privileges
 		if privileges == nil && len(ch.columns) == 0 {
@@ -68,6 +69,23 @@ func (ch *change) applyColumns(t *Table) {
 				col.ACL.add(Entry{Grantee: grantee, Privilege: p, Grantable: ch.option && grantee != t.Owner, Made: ch.at})
 			}
 		}
+	}
+}
+
+// remember notes what was revoked from the whole table.
+func (ch *change) remember(t *Table) {
+	if ch.grant || ch.option || len(ch.columns) > 0 {
+		return
+	}
+	privileges := ch.privileges
+	if privileges == nil {
+		privileges = allPrivileges[kindTable]
+	}
+	if t.Revoked == nil {
+		t.Revoked = map[string]Place{}
+	}
+	for _, p := range privileges {
+		t.Revoked[p] = ch.at
 	}
 }
 

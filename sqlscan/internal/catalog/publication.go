@@ -34,9 +34,13 @@ func (c *Catalog) createPublication(s *Statement, n *pgparse.CreatePublicationSt
 }
 
 func (c *Catalog) alterPublication(s *Statement, n *pgparse.AlterPublicationStmt) {
-	p := c.Publications[n.Pubname]
-	if p == nil || len(n.Pubobjects) == 0 {
+	if len(n.Pubobjects) == 0 {
 		return
+	}
+	p := c.Publications[n.Pubname]
+	if p == nil { // made by the hosting service, such as supabase_realtime
+		p = &Publication{Name: n.Pubname, Made: s.Head(), Stmt: s}
+		c.Publications[n.Pubname] = p
 	}
 	switch n.Action {
 	case pgparse.AlterPublicationAction_AP_SetObjects:

@@ -43,8 +43,11 @@ type Table struct {
 	Tablespace  string
 	Owner       string
 	ACL         *ACL // nil while the defaults hold
-	Comment     Text
-	Label       Text
+	// Revoked tells for each privilege that somebody revoked it, and where:
+	// said so, it is no oversight.
+	Revoked map[string]Place
+	Comment Text
+	Label   Text
 
 	RowSecurity Toggle
 	ForceRLS    Toggle
