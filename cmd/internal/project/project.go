@@ -98,7 +98,10 @@ func (p *Project) BuildID(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	fmt.Fprintf(h, "binary %s\nroot %q\nconfig %x\n", self, p.Root, sha256.Sum256(p.Config.Content))
+	fmt.Fprintf(h, "binary %s\nconfig %x\n", self, sha256.Sum256(p.Config.Content))
+	if len(p.Config.Exclude) > 0 { // the only setting that is read relative to the root
+		fmt.Fprintf(h, "root %q\n", p.Root)
+	}
 	if s, ok := p.loadSnapshot(true); ok {
 		fmt.Fprintf(h, "schema %s\n", s.SchemaHash)
 		return hex.EncodeToString(h.Sum(nil)), nil

@@ -48,7 +48,7 @@ func writeSARIF(w io.Writer, r *Report) error {
 	used := usedRules(r.Findings)
 	citations := usedCitations(used)
 	run := sarif.NewRunWithInformationURI("phivet", homepage)
-	run.Tool.Driver.SemanticVersion = semantic(r.Version)
+	run.Tool.Driver.Version, run.Tool.Driver.SemanticVersion = new(semantic(r.Version)), new(semantic(r.Version))
 	run.Tool.Driver.Rules = []*sarif.ReportingDescriptor{}
 	index := map[string]int{}
 	for i, rule := range used { // the rules first: results refer to them by index
@@ -83,13 +83,14 @@ func category(repository string) string {
 	return "phivet/" + repository + "/"
 }
 
-// semantic returns the version as semantic versioning writes it, or nil.
-func semantic(version string) *string {
+// semantic returns the version as semantic versioning writes it; consumers
+// compare it, so a build without one says zero.
+func semantic(version string) string {
 	v := strings.TrimPrefix(version, "v")
 	if v == "" || v[0] < '0' || v[0] > '9' {
-		return nil
+		return "0.0.0-devel"
 	}
-	return &v
+	return v
 }
 
 // A merged finding stands for all of one rule on one line.

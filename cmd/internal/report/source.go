@@ -152,9 +152,16 @@ func rawEnd(content []byte, start, end int) int {
 	return end
 }
 
+// hideInside keeps the quotes of a text. A text that is never closed ends in a
+// byte of its own, which has to go too.
 func hideInside(out []byte, start, end int) {
-	if end-start > 2 {
-		hide(out[start+1 : end-1])
+	if end-start < 2 {
+		return
+	}
+	quote, last := out[start], out[end-1]
+	hide(out[start+1 : end])
+	if last == quote {
+		out[end-1] = quote
 	}
 }
 

@@ -1,0 +1,321 @@
+package report_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/phivet/phivet/cmd/internal/report"
+	"github.com/phivet/phivet/rules"
+	"github.com/phivet/phivet/rules/finding"
+	"github.com/phivet/phivet/rules/hipaa"
+)
+
+// secret stands in the sources of the sample in every way that a literal can.
+const secret = "078-05-1120"
+
+const goSource = "package a\r\n\r\nfunc f() {\r\n\tdb.Query(`SELECT é😀 " + secret + "\r\n " + secret + "`, \"" + secret + "\", 078051120) // " + secret + "\r\n}\r\n"
+
+const sqlSource = "CREATE ROLE r PASSWORD '" + secret + "'; -- " + secret + "\n/* " + secret + " */ DO $$ BEGIN PERFORM '" + secret + "'; END $$;\n"
+
+var (
+	leak = &rules.Rule{
+		ID: "PHI101", Slug: "phi-in-sql-text", Title: "a value becomes SQL text", Severity: rules.Critical,
+		Citations: []hipaa.Citation{hipaa.AccessControl, hipaa.SafeHarbor}, CWE: []int{89},
+		Help: "# PHI101 phi-in-sql-text: x\n\n## What it checks\n\nEvery `query`.\n\n## Why it matters\n\nBecause.\n",
+	}
+	password = &rules.Rule{
+		ID: "PHI601", Slug: "plaintext-role-password", Title: "password in the text", Severity: rules.Medium,
+		Citations: []hipaa.Citation{hipaa.PasswordManagement}, CWE: []int{256, 798},
+		Help: "# PHI601 plaintext-role-password: x\n\n## What it checks\n\nRoles.\n\n## Why it matters\n\nBecause.\n",
+	}
+)
+
+// sample writes sources and returns a report about them.
+func sample(t *testing.T) *report.Report {
+	t.Helper()
+	root := t.TempDir()
+	for name, content := range map[string]string{"a b.go": goSource, "db/1.sql": sqlSource} {
+		file := filepath.Join(root, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(content), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	src, query := finding.NewMapper("a b.go", []byte(goSource)), strings.Index(goSource, "db.Query")
+	sql := finding.NewMapper("db/1.sql", []byte(sqlSource))
+	fs := []finding.Finding{
+		{Rule: leak, Severity: rules.Critical, Message: "p.Name[0] becomes part of the SQL text", Object: "a.f db.Query",
+			Span: src.Span(query, strings.Index(goSource, "`, ")),
+			Flow: []finding.Step{{Span: src.Span(11, 20), Message: "source: p.Name"}, {Span: src.Span(query, query+3), Message: "reaches db.Query"}}},
+		{Rule: leak, Severity: rules.High, Message: "p.Zip becomes part of the SQL text", Span: src.Span(query+9, query+20)},
+		{Rule: password, Severity: rules.Low, Message: "password of role r stands in the SQL text", Object: "r", Span: sql.Span(0, 20),
+			Related: []finding.Step{{Span: sql.Span(len(sqlSource)-10, len(sqlSource)-1), Message: "used here"}}},
+	}
+	finding.Sort(fs)
+	return &report.Report{
+		Findings: fs, Version: "v1.2.3", Sources: report.NewSources(root), Repository: "svc", Hidden: 2,
+		Notices:    []finding.Notice{{File: "db/1.sql", Line: 2, Message: "one statement was not modelled"}, {Message: "no Go module found"}},
+		Suppressed: []report.Suppressed{{Finding: fs[0], Reason: "a test"}},
+	}
+}
+
+// TestNoValues writes every format, and nothing of the planted value may show.
+func TestNoValues(t *testing.T) {
+	for _, format := range report.Formats() {
+		r := sample(t)
+		r.Color = true
+		var b bytes.Buffer
+		if err := r.Write(&b, format); err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range []string{secret, "078", "1120", "51120"} {
+			if strings.Contains(b.String(), part) {
+				t.Errorf("%s prints %q of the planted value:\n%s", format, part, b.String())
+			}
+		}
+		if !strings.Contains(b.String(), "PHI601") {
+			t.Errorf("%s does not hold the findings:\n%s", format, b.String())
+		}
+		var again bytes.Buffer
+		r2 := sample(t)
+		r2.Color = true
+		if err := r2.Write(&again, format); err != nil || !bytes.Equal(b.Bytes(), again.Bytes()) {
+			t.Errorf("%s differs between two runs (%v)", format, err)
+		}
+	}
+}
+
+func TestMask(t *testing.T) {
+	tests := []struct{ file, src, want string }{
+		{"a.go", "x(\"a\\\"b\", `c\r\nd`, 'e', 1_0.5, y) // f g", "x(\"****\", `*\r\n*`, '*', *****, y) // * *"},
+		{"a.go", "x := \"open", "x := \"****"},
+		{"a.go", "/* a\r\nb */ y", "/* *\r\n* ** y"},
+		{"a.sql", "SELECT 'x' FROM t", "SELECT '*' FROM t"},
+		{"postgresql.conf", "password = 'a' # b\nhost all", "password = *** * *\nhost all"},
+		{"x.yaml", "a: b", "** *"},
+	}
+	for _, tt := range tests {
+		got := string(report.Mask(tt.file, []byte(tt.src)))
+		if got != tt.want {
+			t.Errorf("Mask(%q) = %q, want %q", tt.src, got, tt.want)
+		}
+	}
+}
+
+func TestText(t *testing.T) {
+	r := sample(t)
+	r.Display = func(file string) string { return "../" + file }
+	var b bytes.Buffer
+	if err := r.Write(&b, "text"); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"../a b.go:4:2: critical PHI101 p.Name[0] becomes part of the SQL text\n",
+		"     4 | db.Query(`****** ",
+		"       | ^^^^^^^^^^^^",
+		"      ├─ ../a b.go:",
+		"      └─ ../a b.go:4:2  reaches db.Query\n",
+		"      see ../db/1.sql:2:",
+		"3 findings: 1 critical, 1 high, 1 low; 1 suppressed; 2 below the severity asked for\n",
+		"    2  PHI101  a value becomes SQL text\n",
+		"phivet explain PHI101 ",
+	}
+	for _, part := range want {
+		if !strings.Contains(b.String(), part) {
+			t.Errorf("text lacks %q:\n%s", part, b.String())
+		}
+	}
+	if strings.Contains(b.String(), "\x1b") {
+		t.Error("text has colours that nobody asked for")
+	}
+}
+
+func TestSARIF(t *testing.T) {
+	var b bytes.Buffer
+	if err := sample(t).Write(&b, "sarif"); err != nil {
+		t.Fatal(err)
+	}
+	var log struct {
+		Runs []struct {
+			ColumnKind        string
+			AutomationDetails struct{ ID string }
+			Tool              struct {
+				Driver struct {
+					SemanticVersion string
+					Rules           []struct {
+						ID         string
+						Properties map[string]any
+					}
+				}
+			}
+			Results []struct {
+				RuleID              string
+				RuleIndex           int
+				Level               string
+				Message             struct{ Text string }
+				PartialFingerprints map[string]string
+				CodeFlows           []any
+				Locations           []struct {
+					PhysicalLocation struct {
+						ArtifactLocation struct{ URI string }
+						Region           map[string]int
+					}
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal(b.Bytes(), &log); err != nil {
+		t.Fatal(err)
+	}
+	run := log.Runs[0]
+	if run.ColumnKind != "utf16CodeUnits" || run.AutomationDetails.ID != "phivet/svc/" || run.Tool.Driver.SemanticVersion != "1.2.3" {
+		t.Errorf("run is %+v", run)
+	}
+	var got []string
+	for _, res := range run.Results {
+		if id := run.Tool.Driver.Rules[res.RuleIndex].ID; id != res.RuleID {
+			t.Errorf("result of %s points at rule %s", res.RuleID, id)
+		}
+		p := res.Locations[0].PhysicalLocation
+		got = append(got, fmt.Sprintf("%s %s %s %v %s", res.RuleID, res.Level, p.ArtifactLocation.URI, p.Region, res.Message.Text))
+		if res.PartialFingerprints["primaryLocationLineHash"] == "" {
+			t.Errorf("%s has no line hash", res.RuleID)
+		}
+	}
+	// The two findings of PHI101 on one line are merged; the é and the 😀 in
+	// front of the end of the region count one and two units.
+	want := []string{
+		`PHI101 error svc/a%20b.go map[endColumn:34 endLine:4 startColumn:2 startLine:4] p.Name\[0\] becomes part of the SQL text. p.Zip becomes part of the SQL text.`,
+		`PHI601 note svc/db/1.sql map[endColumn:21 endLine:1 startColumn:1 startLine:1] password of role r stands in the SQL text. See [used here](1).`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("results differ (-want +got):\n%s", diff)
+	}
+	tags := fmt.Sprint(run.Tool.Driver.Rules[0].Properties["tags"], " ", run.Tool.Driver.Rules[0].Properties["security-severity"])
+	if tags != "[security hipaa hipaa-164.312(a)(1) hipaa-164.514(b)(2)(i) external/cwe/cwe-089] 9.5" {
+		t.Errorf("rule has %s", tags)
+	}
+}
+
+// tool returns the path in an environment variable that the Makefile sets. A
+// missing tool skips the test on a developer's machine, and fails in CI.
+func tool(t *testing.T, variable string) string {
+	t.Helper()
+	path := os.Getenv(variable)
+	if _, err := os.Stat(path); path == "" || err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatalf("%s is not set to a file: run make setup", variable)
+		}
+		t.Skipf("%s is not set to a file: run make test", variable)
+	}
+	return path
+}
+
+func samples(t *testing.T) map[string][]byte {
+	t.Helper()
+	large := sample(t)
+	for i := range 5000 {
+		f := large.Findings[i%3]
+		f.Message += fmt.Sprintf(" %d", i)
+		f.Span.Start.Line += i
+		f.Span.End.Line += i
+		large.Findings = append(large.Findings, f)
+	}
+	finding.Sort(large.Findings)
+	out := map[string][]byte{}
+	for name, r := range map[string]*report.Report{"sample": sample(t), "large": large, "empty": {Sources: report.NewSources(t.TempDir())}} {
+		var b bytes.Buffer
+		if err := r.Write(&b, "sarif"); err != nil {
+			t.Fatal(err)
+		}
+		out[name] = b.Bytes()
+	}
+	return out
+}
+
+func TestSARIFSchema(t *testing.T) {
+	path := tool(t, "PHIVET_SARIF_SCHEMA")
+	schema, err := jsonschema.NewCompiler().Compile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range samples(t) {
+		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Validate(doc); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestSARIFMultitool(t *testing.T) {
+	path := tool(t, "PHIVET_SARIF_MULTITOOL")
+	for name, data := range samples(t) {
+		file := filepath.Join(t.TempDir(), name+".sarif")
+		if err := os.WriteFile(file, data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.Command(path, "validate", file, "--rule-kind", "Sarif;Ghas", "--level", "Error;Warning", "--max-file-size-in-kb", "100000")
+		cmd.Env = append(os.Environ(), "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1")
+		out, err := cmd.CombinedOutput()
+		text := string(out)
+		if err != nil || !strings.Contains(text, "Analysis completed successfully") ||
+			strings.Contains(text, ": error ") || strings.Contains(text, ": warning ") {
+			t.Errorf("%s: %v\n%.3000s", name, err, text)
+		}
+	}
+}
+
+func TestJUnit(t *testing.T) {
+	for name, r := range map[string]*report.Report{"sample": sample(t), "empty": {}} {
+		var b bytes.Buffer
+		if err := r.Write(&b, "junit"); err != nil {
+			t.Fatal(err)
+		}
+		var suites struct {
+			Tests  int `xml:"tests,attr"`
+			Suites []struct {
+				Cases []struct {
+					Name string `xml:"name,attr"`
+				} `xml:"testcase"`
+			} `xml:"testsuite"`
+		}
+		if err := xml.Unmarshal(b.Bytes(), &suites); err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for _, s := range suites.Suites {
+			n += len(s.Cases)
+		}
+		if n != suites.Tests || n == 0 {
+			t.Errorf("%s: %d cases, says %d", name, n, suites.Tests)
+		}
+	}
+}
+
+func TestGitHub(t *testing.T) {
+	r := sample(t)
+	r.Findings[0].Message = "100% of a,b:c\nd"
+	var b bytes.Buffer
+	if err := r.Write(&b, "github"); err != nil {
+		t.Fatal(err)
+	}
+	want := "::error file=svc/a b.go,line=4,col=2,title=PHI101 phi-in-sql-text::100%25 of a,b:c%0Ad\n"
+	if first := b.String()[:strings.Index(b.String(), "\n")+1]; strings.Replace(first, ",endLine=5,endColumn=13", "", 1) != want {
+		t.Errorf("got %q, want %q", first, want)
+	}
+}
