@@ -86,10 +86,8 @@ func load(t *testing.T) map[string]*types.Package {
 		for _, e := range p.Errors {
 			t.Skipf("libraries cannot be loaded: %v", e)
 		}
-		for path, dep := range p.Imports {
-			all[path] = dep.Types
-		}
 	}
+	packages.Visit(list, nil, func(p *packages.Package) { all[p.PkgPath] = p.Types })
 	return all
 }
 
