@@ -230,7 +230,7 @@ func ParsePLpgSQL(stmt string) (*PLFunction, error) {
 		return nil, ErrNotPLpgSQL
 	}
 	text := validUTF8(stmt)
-	data, err := locked(backendPLpgSQL, text)
+	data, types, err := parseBody(text, body)
 	if err != nil {
 		return nil, newPLError(err, text, body)
 	}
@@ -239,7 +239,30 @@ func ParsePLpgSQL(stmt string) (*PLFunction, error) {
 		return nil, err
 	}
 	f.Name = name
+	for i, v := range f.Vars {
+		if t, ok := types[strings.ToLower(v.Name)]; ok && v.Line > 0 {
+			f.Vars[i].Type = t
+		}
+	}
 	return f, nil
+}
+
+// parseBody returns the library's JSON, and the types of variables that had to
+// be declared in another way than they are.
+func parseBody(text, body string) (string, map[string]string, error) {
+	data, err := locked(backendPLpgSQL, text)
+	if err == nil || !strings.Contains(err.Error(), "is not a known variable") {
+		return data, nil, err
+	}
+	start := strings.Index(text, body)
+	if start < 0 {
+		return data, nil, err
+	}
+	again, types := retype(text, start, body)
+	if data, err := locked(backendPLpgSQL, again); err == nil {
+		return data, types, nil
+	}
+	return data, nil, err
 }
 
 // newPLError places an error of the body at its start: the library counts in

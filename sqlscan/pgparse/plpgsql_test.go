@@ -148,3 +148,41 @@ func TestPLExprTarget(t *testing.T) {
 		t.Errorf("expression %q at %d", got, at)
 	}
 }
+
+// Variables of composite types, which the library takes for scalars.
+func TestParsePLpgSQLComposite(t *testing.T) {
+	const sql = `CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$
+DECLARE
+  p patients%ROWTYPE; -- a; b
+  q app.visit := NULL;
+  n CONSTANT int := 1;
+  a text[];
+BEGIN
+  p.name := 'x';
+  q.id = n;
+  RETURN g(p.name);
+END $$`
+	f, err := pgparse.ParsePLpgSQL(sql)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, v := range f.Vars {
+		if v.Line > 0 {
+			got = append(got, v.Name+" "+v.Type)
+		}
+	}
+	if diff := cmp.Diff([]string{"p patients%ROWTYPE", "q app.visit", "n int", "a text[]"}, got); diff != "" {
+		t.Errorf("variables (-want +got):\n%s", diff)
+	}
+	got = nil
+	f.Walk(func(s *pgparse.PLStatement) bool {
+		for _, e := range s.All() {
+			got = append(got, fmt.Sprintf("%d %s", strings.Count(sql[:max(e.Offset, 0)], "\n"), e.Text))
+		}
+		return true
+	})
+	if diff := cmp.Diff([]string{"7 p.name := 'x'", "8 q.id = n", "9 g(p.name)"}, got); diff != "" {
+		t.Errorf("expressions (-want +got):\n%s", diff)
+	}
+}
