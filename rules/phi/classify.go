@@ -113,7 +113,7 @@ func (l *Lexicon) isPatientKey(n name, raw string, c *context) bool {
 	case len(t) == 1 && l.sets["idhead"][last] && last != "sk":
 		return c.isPatient && l.sets["patient"][c.head] && !c.org
 	case len(t) == 1 && (last == "patient" || last == "beneficiary" || last == "paciente" || last == "pasien"):
-		return c.known && n.kind != "json" && n.kind != "other"
+		return (c.known || n.kind == "text") && n.kind != "json" && n.kind != "other"
 	case len(t) == 1 && last == "subject":
 		return c.link && n.kind != "json"
 	case len(t) >= 2 && len(t) <= 4 && l.sets["idhead"][last] && l.sets["patientkey"][t[len(t)-2]]:

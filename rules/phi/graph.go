@@ -140,7 +140,7 @@ func (l *Lexicon) ownContext(t *tableInfo) {
 // about a patient has.
 func (l *Lexicon) isStrong(t []string) bool {
 	joined := strings.Join(t, " ")
-	for _, s := range [...]string{"ssn", "mrn", "mbi", "hicn", "hic", "dob", "birth date", "date birth", "medical record number", "medicaid id", "medicare id", "maiden name", "fecha nacimiento", "tanggal lahir", "data nascimento"} {
+	for _, s := range [...]string{"ssn", "mrn", "mbi", "hicn", "hic", "dob", "birth date", "date birth", "medical record number", "medicaid id", "medicare id", "maiden name", "fecha nacimiento", "identity number", "identity card number", "dni", "tanggal lahir", "data nascimento"} {
 		if joined == s || strings.HasSuffix(joined, " "+s) {
 			return true
 		}

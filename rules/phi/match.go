@@ -256,6 +256,8 @@ func typeFits(types, kind string) bool {
 		return kind == "text" || kind == "json" || kind == "bytes" || kind == "other"
 	case "num":
 		return kind == "num" || kind == "text"
+	case "json":
+		return kind == "json"
 	}
 	return true
 }

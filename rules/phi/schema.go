@@ -11,13 +11,18 @@ type Schema struct {
 	health bool
 	tables []*TableClass
 	index  map[string][]*TableClass // folded name
+	words  map[string]*TableClass   // tokens of the name, for Go types
 }
 
 func (s *Schema) buildIndex() {
 	s.index = make(map[string][]*TableClass, len(s.tables))
+	s.words = make(map[string]*TableClass, len(s.tables))
 	for _, t := range s.tables {
 		k := strings.ToLower(t.Name)
 		s.index[k] = append(s.index[k], t)
+		if w := strings.Join(Default().tokenize(t.Name), " "); s.words[w] == nil {
+			s.words[w] = t
+		}
 	}
 }
 
