@@ -1,0 +1,121 @@
+package checks
+
+import (
+	_ "embed"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/phivet/phivet/rules"
+	"github.com/phivet/phivet/rules/hipaa"
+	"github.com/phivet/phivet/rules/phi"
+	"github.com/phivet/phivet/sqlscan/internal/catalog"
+)
+
+//go:embed phi_literal_in_statement.md
+var phiLiteralInStatementPage string
+
+var phiLiteralInStatement = &rules.Rule{
+	ID: "PHI404", Slug: "phi-literal-in-statement", Title: "literal written to or compared with a PHI column",
+	Severity: rules.High, Since: "unreleased",
+	Citations: []hipaa.Citation{hipaa.MinimumNecessary, hipaa.AuditControls},
+	CWE:       []int{540, 532}, Help: phiLiteralInStatementPage,
+}
+
+// checkLiterals reports each statement and each COPY once, with the columns
+// that get literals: a seed of a thousand rows is one thing to mend.
+func checkLiterals(p *Pass) {
+	for _, s := range p.Catalog.Statements {
+		if s.Function == nil && !p.Templated(s.Place) {
+			p.reportLiterals(s, p.literals(s))
+		}
+	}
+	for _, c := range p.Copies {
+		p.reportCopy(c)
+	}
+}
+
+// A use is a literal that meets a column.
+type use struct {
+	table, column string
+	class         phi.Class
+	text          string
+}
+
+func (p *Pass) reportLiterals(s *catalog.Statement, uses []use) {
+	uses = slices.DeleteFunc(uses, func(u use) bool { return !u.class.PHI() || u.class.Protected || !telling(u.text, u.class) })
+	if len(uses) == 0 {
+		return
+	}
+	var columns []string
+	severity := rules.Info
+	for _, u := range uses {
+		if name := u.table + "." + u.column; !slices.Contains(columns, name) {
+			columns = append(columns, name)
+		}
+		severity = max(severity, literalSeverity(u))
+	}
+	n := Note{At: s.Head(), Object: strings.Join(columns, " "), Severity: severity, Reason: uses[0].class.Reason}
+	p.Report(phiLiteralInStatement, n, "literals in the text of a statement meet %s", Some(columns, 2))
+}
+
+// literalSeverity is high for what identifies or tells a diagnosis by itself;
+// a value that is known as an example lowers by one step.
+func literalSeverity(u use) rules.Severity {
+	severity := rules.High
+	if u.class.Tier < 3 {
+		severity = rules.Medium
+	}
+	if phi.Placeholder(u.text) {
+		severity = severity.Lower()
+	}
+	return severity
+}
+
+func (p *Pass) reportCopy(c CopyData) {
+	var columns []string
+	severity := rules.Info
+	for _, row := range c.Rows {
+		for i, v := range row {
+			if i >= len(c.Columns) || v.Text == `\N` {
+				continue
+			}
+			class := p.Column(c.Table, c.Columns[i])
+			if !class.PHI() || class.Protected || !telling(v.Text, class) {
+				continue
+			}
+			if name := c.Table.Name.String() + "." + c.Columns[i]; !slices.Contains(columns, name) {
+				columns = append(columns, name)
+			}
+			severity = max(severity, literalSeverity(use{class: class, text: v.Text}))
+		}
+	}
+	if len(columns) > 0 {
+		n := Note{At: c.At, Object: strings.Join(columns, " "), Severity: severity}
+		p.Report(phiLiteralInStatement, n, "rows of COPY hold %s (%d rows)", Some(columns, 2), len(c.Rows))
+	}
+}
+
+// syntheticMBI is the form that CMS reserves for made-up beneficiaries: no
+// real number has a letter S.
+var syntheticMBI = regexp.MustCompile(`^[1-9]S[0-9A-Z]{9}$`)
+
+// telling reports whether a literal can say something about a person. Flags,
+// blanks, single letters and states of a workflow cannot.
+func telling(text string, class phi.Class) bool {
+	text = strings.TrimSpace(text)
+	if len(text) < 2 || syntheticMBI.MatchString(text) {
+		return false
+	}
+	switch strings.ToLower(text) {
+	case "true", "false", "null", "none", "unknown", "n/a", "na", "yes", "no", "active", "inactive", "pending", "now", "now()", "{}", "[]":
+		return false
+	}
+	switch class.Category {
+	case phi.Date, phi.Phone, phi.SSN, phi.MRN, phi.Plan, phi.Account:
+		return strings.ContainsAny(text, "0123456789")
+	case phi.Demo, phi.Enc, phi.Claim:
+		return false // codes and states rather than facts about one person
+	}
+	return true
+}
