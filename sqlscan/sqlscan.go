@@ -40,6 +40,13 @@ type Result struct {
 	// Statements counts the statements of all files, parsed or not.
 	Statements int
 	Tables     []Table
+	Histories  []History
+}
+
+// A History is a folder of migrations, or a lone file, that was replayed.
+type History struct {
+	Dir, Tool string
+	Files     int
 }
 
 // Rules returns the rules that a scan can report.
@@ -67,6 +74,7 @@ func Scan(ctx context.Context, o Options) (*Result, error) {
 			result.Files = append(result.Files, h.source.Files[k].Path)
 		}
 		result.Statements += h.statements
+		result.Histories = append(result.Histories, History{Dir: h.source.Dir, Tool: h.source.Tool, Files: len(h.source.Files)})
 		all = append(all, h)
 	}
 	slices.Sort(result.Files)
