@@ -279,7 +279,12 @@ func (w *walker) isKey(c ColumnRef) bool {
 		return patientWord[table[strings.LastIndexAny(table, "._")+1:]]
 	}
 	for _, suffix := range []string{"_id", "id", "_uuid", "_key", "_fk"} {
-		if head, ok := strings.CutSuffix(name, suffix); ok && patientWord[head[strings.LastIndexByte(head, '_')+1:]] {
+		head, ok := strings.CutSuffix(name, suffix)
+		if !ok {
+			continue
+		}
+		word := head[strings.LastIndexByte(head, '_')+1:]
+		if patientWord[word] || c.Class.Category == phi.Link && (word == "person" || word == "subject") {
 			return true
 		}
 	}
