@@ -37,7 +37,9 @@ func (f *finder) plain(d *folder) []draft {
 			return ok
 		})
 	}
-	single("pg_dump", func(x *file) bool { return dumpHeader.Match(x.content[:min(len(x.content), 4096)]) })
+	single("pg_dump", func(x *file) bool {
+		return x.name == "structure.sql" || dumpHeader.Match(x.content[:min(len(x.content), 4096)])
+	})
 	single("sqlc", func(x *file) bool { return bytes.Contains(x.content, []byte("name:")) && queryHeader.Match(x.content) })
 	if len(files) == 0 {
 		return out

@@ -92,7 +92,7 @@ func Find(o FindOptions) ([]History, []finding.Notice, error) {
 		return nil, nil, err
 	}
 	f.dropForeign()
-	histories := join(f.goMigrations(f.recognise()))
+	histories := join(f.includes(f.goMigrations(f.recognise())))
 	for i := range histories {
 		f.render(&histories[i])
 	}
