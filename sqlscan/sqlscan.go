@@ -88,7 +88,7 @@ func Scan(ctx context.Context, o Options) (*Result, error) {
 			return nil, err
 		}
 		pass := checks.NewPass(h.catalog, h.schema, lexicon, h.span)
-		pass.Relevant = relevant(result.Schema)
+		pass.Relevant, pass.Project = relevant(result.Schema), result.Schema
 		h.fill(pass)
 		result.Findings = append(result.Findings, pass.Run()...)
 		result.Tables = append(result.Tables, h.inventory(pass)...)

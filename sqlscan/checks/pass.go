@@ -21,6 +21,8 @@ type Pass struct {
 	Lexicon  *phi.Lexicon
 	Unparsed []Unparsed
 	Copies   []CopyData
+	// Project is the classified schema of all histories together, or nil.
+	Project *phi.Schema
 	// Relevant says that the project has to do with health, or shows too little
 	// of itself to tell.
 	Relevant bool
@@ -150,8 +152,14 @@ func masked(name string, d phi.Detection) string {
 	return name[:start] + "***" + name[end:]
 }
 
-// Class returns the class of a table, nil if it was not classified.
-func (p *Pass) Class(t *catalog.Table) *phi.TableClass { return p.classes[t.Name] }
+// Class returns the class of a table, nil if it was not classified. A table
+// that this history only uses may be known from another one.
+func (p *Pass) Class(t *catalog.Table) *phi.TableClass {
+	if c := p.classes[t.Name]; c != nil || !t.Ghost || p.Project == nil {
+		return c
+	}
+	return p.Project.Table(t.Name.Schema, t.Name.Name)
+}
 
 // Tables returns the tables, partitions and foreign tables.
 func (p *Pass) Tables() []*catalog.Table {
@@ -270,10 +278,7 @@ func Some(names []string, most int) string {
 // Unknown reports whether the history uses a table that it never creates, so
 // that nobody can tell what it holds.
 func (p *Pass) Unknown(t *catalog.Table) bool {
-	if !t.Ghost || managed[t.Name.Schema] {
-		return false
-	}
-	return p.Relevant
+	return t.Ghost && !managed[t.Name.Schema] && p.Class(t) == nil && p.Relevant
 }
 
 // managed are schemas that a hosting service owns: what is in them is not the

@@ -5,6 +5,7 @@ import (
 
 	"github.com/phivet/phivet/rules"
 	"github.com/phivet/phivet/rules/hipaa"
+	"github.com/phivet/phivet/rules/phi"
 	"github.com/phivet/phivet/sqlscan/internal/catalog"
 )
 
@@ -27,6 +28,8 @@ func checkRLSMissing(p *Pass) {
 			if !reachedThroughParent(t) {
 				reportRLSMissing(p, t)
 			}
+		case p.Schema.Health() && t.RowSecurity.OnceOn.Known() && p.belongsToPatient(t):
+			reportTakenAway(p, t)
 		case p.Schema.Health():
 			reportUnprotectedChild(p, t)
 		}
@@ -51,9 +54,9 @@ func reachedThroughParent(t *catalog.Table) bool {
 
 func reportRLSMissing(p *Pass, t *catalog.Table) {
 	n := Note{At: t.Made, Object: object(t)}
-	if off := t.RowSecurity.Set; off.Known() && t.RowSecurity.OnceOn.Known() {
-		n.At = off
-		n.Related = []Related{{t.RowSecurity.OnceOn, "row level security was enabled here"}, {t.Made, "the table was created here"}}
+	if t.RowSecurity.OnceOn.Known() {
+		n.At = t.RowSecurity.Set
+		n.Related = wasOn(t)
 		p.Report(rlsMissing, n, "table %s holds %s; row level security was on and is disabled here", t.Name, p.Holds(t))
 		return
 	}
@@ -62,6 +65,46 @@ func reportRLSMissing(p *Pass, t *catalog.Table) {
 		kind = "partition"
 	}
 	p.Report(rlsMissing, n, "%s %s holds %s and has no row level security", kind, t.Name, p.Holds(t))
+}
+
+func wasOn(t *catalog.Table) []Related {
+	return []Related{{t.RowSecurity.OnceOn, "row level security was enabled here"}, {t.Made, "the table was created here"}}
+}
+
+// reportTakenAway reports a table that shows no PHI by its columns and that
+// somebody thought worth protecting.
+func reportTakenAway(p *Pass, t *catalog.Table) {
+	n := Note{At: t.RowSecurity.Set, Object: object(t), Severity: rules.Medium, Related: wasOn(t)}
+	p.Report(rlsMissing, n, "table %s belongs to patients' records; row level security was on and is disabled here", t.Name)
+}
+
+// belongsToPatient reports whether the rows of a table are a patient's, or the
+// patients themselves: it has patient context, refers to a table that has, or
+// is what patient keys refer to.
+func (p *Pass) belongsToPatient(t *catalog.Table) bool {
+	c := p.Class(t)
+	if c == nil || c.Reference || c.Workforce || c.Audit {
+		return false
+	}
+	if c.Patient {
+		return true
+	}
+	for _, k := range t.Constraints {
+		if k.Kind != catalog.ForeignK || k.References == nil {
+			continue
+		}
+		if ref := p.Class(k.References); ref != nil && ref.Patient && !ref.Reference {
+			return true
+		}
+	}
+	for _, other := range p.Tables() {
+		for _, k := range other.Constraints {
+			if k.Kind == catalog.ForeignK && k.References == t && len(k.Columns) > 0 && p.Column(other, k.Columns[0]).Category == phi.Link {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // reportUnprotectedChild reports a table whose rows belong to the rows of a

@@ -96,7 +96,8 @@ type Catalog struct {
 	types     map[Name]*Type
 	functions map[Name][]*Function
 	roles     map[string]*Role
-	gone      map[Name]Place // dropped relations, so that they do not come back as ghosts
+	phantoms  map[Name]*Table // only named by queries
+	gone      map[Name]Place  // dropped relations, so that they do not come back as ghosts
 
 	path  []string // search_path
 	actor string   // role that runs statements
@@ -115,6 +116,7 @@ func New() *Catalog {
 		types:        map[Name]*Type{},
 		functions:    map[Name][]*Function{},
 		roles:        map[string]*Role{},
+		phantoms:     map[Name]*Table{},
 		gone:         map[Name]Place{},
 	}
 	c.roles[Superuser] = &Role{Name: Superuser, Superuser: true, Inherit: true, CreateRole: true, CreateDB: true,

@@ -206,10 +206,11 @@ func sqlFiles(archive string) string {
 }
 
 // split returns the statements that parse; psql commands and the like do not.
+// COPY is left out: it changes no catalog and would wait for its rows.
 func split(text string) []string {
 	var out []string
 	for _, s := range pgparse.Parse([]byte(text)) {
-		if s.Err == nil {
+		if s.Err == nil && s.Node.GetCopyStmt() == nil {
 			out = append(out, text[s.Start:s.End])
 		}
 	}

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/phivet/phivet/sqlscan/pgparse"
 )
@@ -39,12 +40,34 @@ func (c *Catalog) Reads(n any) []*Table {
 		if !ok || rv.Schemaname == "" && ctes[rv.Relname] {
 			return true
 		}
-		if t := c.find(rangeName(rv)); t != nil && !slices.Contains(out, t) {
+		if t := c.findOrPhantom(rangeName(rv)); t != nil && !slices.Contains(out, t) {
 			out = append(out, t)
 		}
 		return true
 	})
 	return out
+}
+
+// findOrPhantom returns the relation of that name, or a stand-in for one that
+// the history never mentions but in queries. A stand-in is no part of the
+// catalog.
+func (c *Catalog) findOrPhantom(n Name) *Table {
+	if t := c.find(n); t != nil {
+		return t
+	}
+	if n.Name == "" || strings.HasPrefix(n.Name, "pg_") || n.Schema == "information_schema" || n.Schema == "pg_catalog" {
+		return nil
+	}
+	n, _ = c.lookup(n, func(Name) bool { return false })
+	if _, dropped := c.gone[n]; dropped {
+		return nil
+	}
+	t := c.phantoms[n]
+	if t == nil {
+		t = &Table{Name: n, Kind: Ordinary, Ghost: true, Owner: Superuser}
+		c.phantoms[n] = t
+	}
+	return t
 }
 
 // maxOutput bounds how many columns a query is resolved to: SELECT * over
@@ -63,6 +86,7 @@ type resolver struct {
 type scopeItem struct {
 	alias   string
 	columns []OutputColumn
+	unknown *Table // a ghost: it may have any column
 }
 
 func (c *Catalog) outputOf(query *pgparse.Node, s *Statement) []OutputColumn {
@@ -102,7 +126,7 @@ func (r *resolver) from(f *pgparse.Node, scope []scopeItem) []scopeItem {
 	case *pgparse.Node_RangeVar:
 		return append(scope, r.relation(x.RangeVar))
 	case *pgparse.Node_RangeSubselect:
-		return append(scope, scopeItem{x.RangeSubselect.GetAlias().GetAliasname(), r.query(x.RangeSubselect.GetSubquery().GetSelectStmt())})
+		return append(scope, scopeItem{alias: x.RangeSubselect.GetAlias().GetAliasname(), columns: r.query(x.RangeSubselect.GetSubquery().GetSelectStmt())})
 	case *pgparse.Node_JoinExpr:
 		if x.JoinExpr.Larg != nil && x.JoinExpr.Rarg != nil {
 			scope = r.from(x.JoinExpr.Larg, scope)
@@ -118,17 +142,21 @@ func (r *resolver) relation(rv *pgparse.RangeVar) scopeItem {
 		alias = rv.Relname
 	}
 	if columns, ok := r.ctes[rv.Relname]; ok && rv.Schemaname == "" {
-		return scopeItem{alias, columns}
+		return scopeItem{alias: alias, columns: columns}
 	}
-	t := r.c.find(rangeName(rv))
+	t := r.c.findOrPhantom(rangeName(rv))
 	if t == nil {
-		return scopeItem{alias, nil}
+		return scopeItem{alias: alias}
 	}
 	var columns []OutputColumn
 	for _, col := range t.Columns {
 		columns = append(columns, OutputColumn{Name: col.Name, Type: col.Type, From: []ColumnSource{{t, col.Name}}, Plain: true})
 	}
-	return scopeItem{alias, columns}
+	item := scopeItem{alias: alias, columns: columns}
+	if t.Ghost {
+		item.unknown = t
+	}
+	return item
 }
 
 func (r *resolver) target(t *pgparse.ResTarget, scope []scopeItem) []OutputColumn {
@@ -198,6 +226,9 @@ func find(ref *pgparse.ColumnRef, scope []scopeItem) (OutputColumn, bool) {
 			if c.Name == name {
 				return c, true
 			}
+		}
+		if item.unknown != nil && (qualifier != "" || len(scope) == 1) {
+			return OutputColumn{Name: name, From: []ColumnSource{{item.unknown, name}}, Plain: true}, true
 		}
 	}
 	return OutputColumn{}, false
