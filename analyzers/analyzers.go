@@ -7,12 +7,17 @@
 //
 //   - phisql: values that become part of SQL text (PHI1xx)
 //   - philog: values and errors that reach a log (PHI2xx)
+//   - phiconn: connections and sessions without protection (PHI3xx); it needs
+//     no taint
 package analyzers
 
 import (
+	"slices"
+
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/phivet/phivet/analyzers/internal/taint"
+	"github.com/phivet/phivet/analyzers/phiconn"
 	"github.com/phivet/phivet/analyzers/philog"
 	"github.com/phivet/phivet/analyzers/phisql"
 	"github.com/phivet/phivet/rules"
@@ -38,10 +43,10 @@ func Suite(cfg Config) []*analysis.Analyzer {
 		Lexicon: cfg.Lexicon, Schema: cfg.Schema,
 		Sources: cfg.Sources, Sinks: cfg.Sinks, Sanitizers: cfg.Sanitizers,
 	})
-	return []*analysis.Analyzer{phisql.New(engine), philog.New(engine)}
+	return []*analysis.Analyzer{phisql.New(engine), philog.New(engine), phiconn.Analyzer}
 }
 
 // Rules returns the rules that the suite can report, in the order of their IDs.
 func Rules() []*rules.Rule {
-	return append(phisql.Rules(), philog.Rules()...)
+	return slices.Concat(phisql.Rules(), philog.Rules(), phiconn.Rules())
 }
