@@ -45,6 +45,7 @@ var errorKinds = []struct{ contains, say string }{
 	{"declared and not used", "variable declared and not used"},
 	{"imported and not used", "import not used"},
 	{"no required module provides", "import that no required module provides"},
+	{"cannot find module providing", "import that no required module provides"},
 	{"cannot find package", "import that cannot be found"},
 	{"is not in std", "import that cannot be found"},
 	{"missing go.sum entry", "missing go.sum entry"},
