@@ -51,7 +51,7 @@ func (w *walker) finishHole(n int, u *use) {
 func (w *walker) adhoc() {
 	byName := map[string]*phi.Table{}
 	var names []string
-	spelling := w.a.spelling()
+	w.spelling = w.a.spelling()
 	for _, r := range w.bases {
 		if !w.needsAdhoc(r) {
 			continue
@@ -59,12 +59,12 @@ func (w *walker) adhoc() {
 		key := r.schema + "." + r.table
 		t := byName[key]
 		if t == nil {
-			t = &phi.Table{Schema: r.schema, Name: spelled(spelling, r.table)}
+			t = &phi.Table{Schema: r.schema, Name: spelled(w.spelling, r.table)}
 			byName[key] = t
 			names = append(names, key)
 		}
 		for _, c := range r.sortedColumns() {
-			addColumn(t, spelled(spelling, c.column))
+			addColumn(t, spelled(w.spelling, c.column))
 			addColumn(t, c.key)
 		}
 	}
@@ -178,8 +178,16 @@ func weight(c ColumnRef) int {
 	return n
 }
 
-// classify judges one column.
+// classify judges one column, once.
 func (w *walker) classify(r *ref) ColumnRef {
+	if r.class == nil {
+		c := w.judge(r)
+		r.class = &c
+	}
+	return *r.class
+}
+
+func (w *walker) judge(r *ref) ColumnRef {
 	var best ColumnRef
 	for i, rl := range r.rels {
 		c := ColumnRef{Schema: rl.schema, Table: rl.table, Column: r.column}
@@ -227,7 +235,7 @@ func (w *walker) class(rl *rel, r *ref) phi.Class {
 		if c, ok := t.Column(name); ok {
 			return c
 		}
-		if c, ok := t.Column(spelled(w.a.spelling(), name)); ok {
+		if c, ok := t.Column(spelled(w.spelling, name)); ok {
 			return c
 		}
 	}

@@ -34,6 +34,7 @@ type ref struct {
 	// key is the member of a JSON document in the column, where one is meant.
 	key    string
 	access Access
+	class  *ColumnRef // once known
 }
 
 // A scope holds what names mean at a place of the statement.

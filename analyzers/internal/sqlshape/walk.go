@@ -21,6 +21,7 @@ type walker struct {
 	order     []value
 	touched   []*ref
 	guessed   map[string]*phi.TableClass // of tables that the schema does not know, by schema.table
+	spelling  map[string]string          // of names that the grammar folds
 	queries   map[*pgparse.SelectStmt][]output
 	access    Access
 	ddl       bool
