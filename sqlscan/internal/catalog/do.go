@@ -14,6 +14,23 @@ type block struct {
 	c     *Catalog
 	s     *Statement // the DO
 	steps int
+	// trees keeps what was parsed: a loop comes by the same text many times.
+	trees map[*pgparse.PLExpr]parsed
+}
+
+type parsed struct {
+	node *pgparse.Node
+	at   int // what to add to its locations
+	err  error
+}
+
+func (b *block) parse(x *pgparse.PLExpr) parsed {
+	p, ok := b.trees[x]
+	if !ok {
+		p.node, p.at, p.err = x.Parse()
+		b.trees[x] = p
+	}
+	return p
 }
 
 // env holds the variables whose values are known.
@@ -34,7 +51,7 @@ func (c *Catalog) do(s *Statement, n *pgparse.DoStmt) {
 		return
 	}
 	c.depth++
-	b := &block{c: c, s: s}
+	b := &block{c: c, s: s, trees: map[*pgparse.PLExpr]parsed{}}
 	b.run(pl.Body, environment(pl))
 	c.depth--
 }
@@ -77,8 +94,8 @@ func (b *block) statement(st *pgparse.PLStatement, e env) {
 	switch st.Kind {
 	case pgparse.PLSQL, pgparse.PLPerform, pgparse.PLCall:
 		for _, x := range st.Exprs {
-			if node, at, err := x.Parse(); err == nil {
-				b.c.run(plInner(b.s, x, node, at))
+			if p := b.parse(x); p.err == nil {
+				b.c.run(plInner(b.s, x, p.node, p.at))
 			}
 		}
 	case pgparse.PLExecute:
@@ -100,7 +117,8 @@ func (b *block) execute(x *pgparse.PLExpr, e env) {
 	if x == nil {
 		return
 	}
-	text, ok := b.c.constant(x, e)
+	p := b.parse(x)
+	text, ok := e.eval(target(p.node))
 	if !ok {
 		if mayDefine(x.Text) {
 			b.c.skip("EXECUTE of text that is not constant", plInner(b.s, x, nil, 0).Head())
@@ -126,8 +144,8 @@ func (b *block) assign(st *pgparse.PLStatement, e env) {
 		if name == "" && len(st.Vars) > 0 {
 			name = strings.ToLower(st.Vars[0])
 		}
-		if node, _, err := x.Parse(); err == nil {
-			if text, ok := e.eval(target(node)); ok {
+		if p := b.parse(x); p.err == nil {
+			if text, ok := e.eval(target(p.node)); ok {
 				e[name] = text
 				continue
 			}
@@ -141,10 +159,11 @@ func (b *block) loop(st *pgparse.PLStatement, e env) {
 	if len(st.Exprs) == 0 || len(st.Vars) == 0 {
 		return
 	}
-	node, _, err := st.Exprs[0].Parse()
-	if err != nil {
+	p := b.parse(st.Exprs[0])
+	if p.err != nil {
 		return
 	}
+	node := p.node
 	var rows []env
 	var ok bool
 	if st.Kind == pgparse.PLForEach {
