@@ -115,7 +115,7 @@ func (l *Lexicon) isPatientKey(n name, raw string, c *context) bool {
 	case len(t) == 1 && (last == "patient" || last == "beneficiary" || last == "paciente" || last == "pasien"):
 		return (c.known || n.kind == "text") && n.kind != "json" && n.kind != "other"
 	case len(t) == 1 && last == "subject":
-		return c.link && n.kind != "json"
+		return c.link && (n.kind == "num" || n.kind == "uuid")
 	case len(t) >= 2 && len(t) <= 4 && l.sets["idhead"][last] && l.sets["patientkey"][t[len(t)-2]]:
 		base := t[len(t)-2]
 		if base == "bene" || base == "beneficiary" {
@@ -190,6 +190,9 @@ func (l *Lexicon) fallback(n name, c *context, f *facts) Class {
 		switch f.last {
 		case "status", "type", "code", "version", "unit", "state", "country":
 			return Class{}
+		}
+		if l.sets["narrative"][c.head] && !l.sets["neghead"][f.last] && f.last != "metadata" && f.last != "confidence" && f.last != "locale" {
+			return Class{Category: Note, Tier: 2, Reason: "text [" + joined + "]" + inPlace(c)}
 		}
 		if !l.sets["neghead"][f.last] {
 			return Class{Category: Attr, Tier: 1, Reason: "text [" + joined + "]" + inPlace(c)}

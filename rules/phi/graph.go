@@ -73,7 +73,7 @@ func (l *Lexicon) healthGate(infos []*tableInfo, hints []string) bool {
 	}
 	linked := 0
 	for _, t := range infos {
-		if t.isPatient || t.link && t.clinical || l.saysPHI(t.table.Name, t.table.Schema, t.table.Tablespace, t.table.Comment) {
+		if t.isPatient || t.link && t.clinical || l.hasHealthName(t) || l.saysPHI(t.table.Name, t.table.Schema, t.table.Tablespace, t.table.Comment) {
 			linked++
 		}
 	}
@@ -81,6 +81,17 @@ func (l *Lexicon) healthGate(infos []*tableInfo, hints []string) bool {
 		return true
 	}
 	return l.saysPHI(hints...)
+}
+
+// hasHealthName reports whether a column's name exists in health care only.
+func (l *Lexicon) hasHealthName(t *tableInfo) bool {
+	for _, n := range t.cols {
+		joined := strings.Join(n.tokens, " ")
+		if l.sets["healthname"][joined] || joined == "medical record number" || joined == "medicare number" {
+			return true
+		}
+	}
+	return false
 }
 
 // saysPHI reports whether one of the texts has the word hipaa, phi or ephi.
@@ -140,7 +151,7 @@ func (l *Lexicon) ownContext(t *tableInfo) {
 // about a patient has.
 func (l *Lexicon) isStrong(t []string) bool {
 	joined := strings.Join(t, " ")
-	for _, s := range [...]string{"ssn", "mrn", "mbi", "hicn", "hic", "dob", "birth date", "date birth", "medical record number", "medicaid id", "medicare id", "maiden name", "fecha nacimiento", "identity number", "identity card number", "dni", "tanggal lahir", "data nascimento"} {
+	for _, s := range [...]string{"ssn", "mrn", "mbi", "hicn", "hic", "dob", "birth date", "date birth", "medical record number", "medicaid id", "medicare id", "maiden name", "fecha nacimiento", "identity number", "accession number", "identity card number", "dni", "tanggal lahir", "data nascimento"} {
 		if joined == s || strings.HasSuffix(joined, " "+s) {
 			return true
 		}
@@ -173,6 +184,9 @@ func (g *graph) attributesOfPatients(l *Lexicon) {
 			last := ""
 			if n := len(u.tokens); n > 0 {
 				last = u.tokens[n-1]
+			}
+			if last == "location" && !l.sets["patient"][t.head] && !l.sets["people"][t.head] {
+				continue // where an identifier was issued is a clinic
 			}
 			if t.isPatient && t.patient && !u.patient && !u.org && !u.technical && !u.reference && !u.workforce && l.sets["attribute"][last] {
 				u.patient, u.person, u.why = true, true, "referenced by "+t.table.Name
