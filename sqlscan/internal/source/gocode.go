@@ -104,12 +104,47 @@ func (f *finder) goMigrations(drafts []draft) []draft {
 		}
 		drafts[i].files = append(drafts[i].files, x)
 	}
+	f.dropRepeated(drafts)
 	for i := range drafts {
 		if drafts[i].tool == "go" && len(drafts[i].files) > 1 {
 			f.notice(drafts[i].dir, "%s of Go define a schema; they are taken in the order of their names", count(len(drafts[i].files), "file"))
 		}
 	}
 	return drafts
+}
+
+// dropRepeated drops what Go code creates again: programs that make sure of
+// their tables beside migrations that define them.
+func (f *finder) dropRepeated(drafts []draft) {
+	created := make(map[string]bool)
+	for _, d := range drafts {
+		if d.tool == "go" {
+			continue
+		}
+		for _, x := range d.files {
+			for name := range x.mentioned().creates {
+				created[name] = true
+			}
+		}
+	}
+	for i, d := range drafts {
+		if d.tool != "go" {
+			continue
+		}
+		tables, again := 0, 0
+		for _, x := range d.files {
+			for name := range x.mentioned().creates {
+				tables++
+				if created[name] {
+					again++
+				}
+			}
+		}
+		if tables > 0 && again == tables {
+			f.notice(d.dir, "SQL in Go code creates tables that SQL files create too, and is not read")
+			drafts[i].files = nil
+		}
+	}
 }
 
 func sequenced(tool string) bool { return tool == "goose" || tool == "golang-migrate" || tool == "pop" }

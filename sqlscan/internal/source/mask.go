@@ -12,8 +12,10 @@ type masker struct {
 	sql    []byte
 	vars   map[string]string
 	copies []CopyBlock
+	holes  []hole
 
-	pos int
+	pos  int
+	base int // offset of sql in its file
 	// statement holds the first tokens of the current statement, enough of
 	// them to recognise COPY … FROM stdin.
 	statement []pgparse.Token
@@ -89,7 +91,7 @@ func (m *masker) body(t pgparse.Token) {
 	if t.Start+tag >= end {
 		return
 	}
-	inner := masker{sql: m.sql[t.Start+tag : end], vars: m.vars}
+	inner := masker{sql: m.sql[t.Start+tag : end], vars: m.vars, base: m.base + t.Start + tag}
 	for inner.skipSpace(); inner.pos < len(inner.sql); inner.skipSpace() {
 		if n := inner.template(inner.pos); n > 0 {
 			inner.pos += n

@@ -161,6 +161,7 @@ func (f *finder) render(d *draft) {
 		}
 		m := masker{sql: sql, vars: f.o.Vars}
 		m.script()
+		m.refine()
 		x.out = File{Path: x.path, Content: x.content, SQL: sql, Copy: m.copies}
 	}
 }

@@ -146,4 +146,77 @@ func (m *masker) write(i, n int, name string) {
 			m.sql[k] = '_'
 		}
 	}
+	m.holes = append(m.holes, hole{m.base + i, m.base + i + n})
+}
+
+// hole is a template that was replaced by a name.
+type hole struct{ start, end int }
+
+// Where a name is no SQL, a template stands for something else.
+const maxTries = 400
+
+// refine looks at the statements that do not parse with names in place of
+// their templates, and tries a string, a number or nothing instead.
+func (m *masker) refine() {
+	if len(m.holes) == 0 {
+		return
+	}
+	tries := 0
+	next := 0
+	for _, s := range pgparse.Parse(m.sql) {
+		for next < len(m.holes) && m.holes[next].end <= s.Start {
+			next++
+		}
+		last := next
+		for last < len(m.holes) && m.holes[last].start < s.End {
+			last++
+		}
+		if s.Err != nil && last > next && tries < maxTries {
+			tries += m.try(m.sql[s.Start:s.End], s.Start, m.holes[next:last])
+		}
+		next = last
+	}
+}
+
+// try changes stmt, which starts at base, if that makes it parse. It returns
+// the number of attempts. A few holes are tried in all combinations, many only
+// all alike.
+func (m *masker) try(stmt []byte, base int, holes []hole) (attempts int) {
+	const kinds = 4
+	total := kinds
+	if len(holes) <= 3 {
+		for range len(holes) - 1 {
+			total *= kinds
+		}
+	}
+	for choice := 1; choice < total; choice++ {
+		candidate := bytes.Clone(stmt)
+		rest := choice
+		for _, h := range holes {
+			kind := rest % kinds
+			if len(holes) <= 3 {
+				rest /= kinds
+			}
+			fill(candidate[max(h.start-base, 0):min(h.end-base, len(candidate))], kind)
+		}
+		attempts++
+		if _, err := pgparse.ParseOne(string(candidate)); err == nil {
+			copy(stmt, candidate)
+			return attempts
+		}
+	}
+	return attempts
+}
+
+// fill writes something of the given kind: 0 leaves the name.
+func fill(b []byte, kind int) {
+	switch {
+	case kind == 1 && len(b) > 1:
+		b[0], b[len(b)-1] = '\'', '\''
+	case kind == 2:
+		blank(b)
+		b[0] = '1'
+	case kind == 3:
+		blank(b)
+	}
 }
