@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"io"
 	"os"
-	"path"
 	"path/filepath"
 	"sync"
 	"time"
@@ -21,8 +20,6 @@ func Relative(root, name string) string {
 	}
 	return filepath.ToSlash(rel)
 }
-
-func slashDir(file string) string { return path.Dir(file) }
 
 // cacheFile returns the path of a cache entry about some path, or "" if there
 // is no cache directory.

@@ -24,21 +24,21 @@ type snapshot struct {
 	Binary     string          `json:"binary"` // another phivet may classify differently
 	Config     string          `json:"config"`
 	Taken      time.Time       `json:"taken"`
-	Inputs     []input         `json:"inputs"`
+	Walk       string          `json:"walk"`   // hash of names, sizes and times of all files that a scan may read
+	Inputs     []input         `json:"inputs"` // the files that it has read, and those that were too young to trust their times
 	SchemaHash string          `json:"schemaHash"`
 	Schema     json.RawMessage `json:"schema,omitempty"`
 }
 
-// An input is a file that the scan has read or might read.
+// An input is a file of the scan.
 type input struct {
 	Path string    `json:"path"` // slash-separated, relative to the root
 	Size int64     `json:"size"`
 	Time time.Time `json:"time"`
 	Hash string    `json:"hash,omitempty"` // of the content, if it was young when the snapshot was taken
-	Dir  bool      `json:"dir,omitempty"`  // a directory that holds inputs: its time tells of new files
 }
 
-const snapshotFormat = 1
+const snapshotFormat = 2
 
 // racy is the age below which a file's time proves nothing: it may change again
 // within one tick of the file system's clock.
@@ -48,7 +48,7 @@ const racy = 2 * time.Second
 // settings, and the files by which it recognises a migration tool.
 var inputSuffixes = []string{
 	".sql", ".psql", ".pgsql", ".ddl", ".conf", ".env", ".toml", ".yml", ".yaml", ".hcl", ".xml",
-	".properties", ".plan", ".sum", "_journal.json", ".prisma",
+	".properties", ".plan", ".sum", "_journal.json", ".prisma", ".go",
 }
 
 // inputIgnored are directories that the walk does not enter.
@@ -87,7 +87,7 @@ func isInput(name string) bool {
 	return strings.HasPrefix(name, ".env")
 }
 
-func (p *Project) saveSnapshot(inputs []input, result *sqlscan.Result) {
+func (p *Project) saveSnapshot(walked []input, result *sqlscan.Result) {
 	self, err := binaryHash()
 	if err != nil {
 		return
@@ -98,13 +98,9 @@ func (p *Project) saveSnapshot(inputs []input, result *sqlscan.Result) {
 	}
 	s := &snapshot{
 		Format: snapshotFormat, Binary: self, Config: hashBytes(p.Config.Content),
-		Taken: time.Now(), Inputs: p.completeInputs(inputs, result.Files), SchemaHash: sum, Schema: schema,
+		Taken: time.Now(), Walk: hashWalk(walked), SchemaHash: sum, Schema: schema,
 	}
-	for i := range s.Inputs {
-		if in := &s.Inputs[i]; !in.Dir && s.Taken.Sub(in.Time) < racy {
-			in.Hash = hashFile(filepath.Join(p.Root, filepath.FromSlash(in.Path)))
-		}
-	}
+	s.Inputs = p.inputs(walked, result.Files, s.Taken)
 	data, err := json.Marshal(s)
 	if err != nil {
 		return
@@ -114,25 +110,40 @@ func (p *Project) saveSnapshot(inputs []input, result *sqlscan.Result) {
 	}
 }
 
-// completeInputs adds the files that were read though the walk did not list
-// them, and the directories of all files that were read.
-func (p *Project) completeInputs(inputs []input, read []string) []input {
+// inputs lists the files that the scan has read, and of the others those that
+// have changed so lately that their time proves nothing.
+func (p *Project) inputs(walked []input, read []string, taken time.Time) []input {
+	var out []input
 	have := map[string]bool{}
-	for _, in := range inputs {
+	add := func(in input) {
+		if have[in.Path] {
+			return
+		}
 		have[in.Path] = true
+		if taken.Sub(in.Time) < racy {
+			in.Hash = hashFile(filepath.Join(p.Root, filepath.FromSlash(in.Path)))
+		}
+		out = append(out, in)
 	}
 	for _, file := range read {
-		for _, path := range []string{file, slashDir(file)} {
-			if have[path] {
-				continue
-			}
-			have[path] = true
-			if info, err := os.Stat(filepath.Join(p.Root, filepath.FromSlash(path))); err == nil {
-				inputs = append(inputs, input{Path: path, Size: info.Size(), Time: info.ModTime(), Dir: info.IsDir()})
-			}
+		if info, err := os.Stat(filepath.Join(p.Root, filepath.FromSlash(file))); err == nil {
+			add(input{Path: file, Size: info.Size(), Time: info.ModTime()})
 		}
 	}
-	return inputs
+	for _, in := range walked {
+		if taken.Sub(in.Time) < racy {
+			add(in)
+		}
+	}
+	return out
+}
+
+func hashWalk(walked []input) string {
+	var b strings.Builder
+	for _, in := range walked {
+		fmt.Fprintf(&b, "%s %d %d\n", in.Path, in.Size, in.Time.UnixNano())
+	}
+	return hashBytes([]byte(b.String()))
 }
 
 // loadSnapshot returns the snapshot if it is current. With walk, the directory
@@ -155,24 +166,10 @@ func (p *Project) loadSnapshot(walk bool) (*snapshot, bool) {
 	if self, err := binaryHash(); err != nil || s.Binary != self {
 		return nil, false
 	}
-	if walk && !s.sameWalk(listInputs(p.Root)) {
+	if walk && s.Walk != hashWalk(listInputs(p.Root)) {
 		return nil, false
 	}
 	return s, s.current(p.Root)
-}
-
-// sameWalk reports whether a new walk lists the same files.
-func (s *snapshot) sameWalk(now []input) bool {
-	then := map[string]bool{}
-	for _, in := range s.Inputs {
-		then[in.Path] = true
-	}
-	for _, in := range now {
-		if !then[in.Path] {
-			return false
-		}
-	}
-	return true // a file that has gone is noticed by current
 }
 
 // current reports whether every input is as it was.
@@ -180,16 +177,10 @@ func (s *snapshot) current(root string) bool {
 	for _, in := range s.Inputs {
 		name := filepath.Join(root, filepath.FromSlash(in.Path))
 		info, err := os.Stat(name)
-		if err != nil || info.IsDir() != in.Dir {
+		if err != nil || info.Size() != in.Size || !info.ModTime().Equal(in.Time) {
 			return false
 		}
-		if in.Dir {
-			continue
-		}
-		if info.Size() != in.Size || !info.ModTime().Equal(in.Time) {
-			return false
-		}
-		if in.Hash != "" && time.Since(s.Taken) < time.Hour && hashFile(name) != in.Hash {
+		if in.Hash != "" && hashFile(name) != in.Hash {
 			return false
 		}
 	}

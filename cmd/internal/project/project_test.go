@@ -1,0 +1,97 @@
+package project_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/phivet/phivet/cmd/internal/project"
+)
+
+func write(t *testing.T, root, name, content string) {
+	t.Helper()
+	file := filepath.Join(root, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(content), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func buildID(t *testing.T, root string) string {
+	t.Helper()
+	p, err := project.Open(root, func(string) bool { return true })
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, err := p.BuildID(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// TestBuildID follows the build ID through edits: it changes with the schema
+// and the configuration, comes back with them, and ignores what neither is.
+func TestBuildID(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	root := t.TempDir()
+	const one = "CREATE TABLE patients (id bigint PRIMARY KEY, ssn text);\n"
+	write(t, root, "go.mod", "module x\n")
+	write(t, root, "db/migrations/001.sql", one)
+	first := buildID(t, root)
+	if again := buildID(t, root); again != first {
+		t.Errorf("unchanged project: %s, then %s", first, again)
+	}
+
+	// The same size within one tick of the clock: only the content tells.
+	now := time.Now()
+	changed := "CREATE TABLE patients (id bigint PRIMARY KEY, mrn text);\n"
+	write(t, root, "db/migrations/001.sql", changed)
+	if err := os.Chtimes(filepath.Join(root, "db/migrations/001.sql"), now, now); err != nil {
+		t.Fatal(err)
+	}
+	second := buildID(t, root)
+	if second == first {
+		t.Error("a changed column does not change the build ID")
+	}
+
+	write(t, root, "db/migrations/002.sql", "CREATE TABLE visits (id bigint, patient_id bigint);\n")
+	if id := buildID(t, root); id == second {
+		t.Error("a new migration does not change the build ID")
+	}
+	if err := os.Remove(filepath.Join(root, "db/migrations/002.sql")); err != nil {
+		t.Fatal(err)
+	}
+	write(t, root, "db/migrations/001.sql", one)
+	write(t, root, "README.md", "changed")
+	if id := buildID(t, root); id != first {
+		t.Error("changed back, the build ID does not come back")
+	}
+	write(t, root, ".phivet.toml", "[phi]\nhealth = \"on\"\n")
+	if id := buildID(t, root); id == first {
+		t.Error("a configuration does not change the build ID")
+	}
+}
+
+func TestWriteFileAtomic(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "a", "b.txt")
+	for _, content := range []string{"one", "two"} {
+		if err := project.WriteFileAtomic(name, []byte(content)); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := os.ReadFile(name); err != nil || string(got) != content {
+			t.Errorf("read %q, %v, want %q", got, err, content)
+		}
+	}
+	if entries, err := os.ReadDir(filepath.Dir(name)); err != nil || len(entries) != 1 {
+		t.Errorf("left behind %v, %v", entries, err)
+	}
+	if err := project.WriteFileAtomic(filepath.Join(name, "c"), nil); err == nil {
+		t.Error("a file was written below a file")
+	}
+}
