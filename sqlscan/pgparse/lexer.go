@@ -115,6 +115,8 @@ func (l *lexer) at(i int) byte {
 func (l *lexer) scan(i int) (Kind, int, bool) {
 	c := l.src[i]
 	switch {
+	case isIdentStart(c):
+		return l.word(i)
 	case c == '-' && l.at(i+1) == '-':
 		return LineCommentToken, l.lineComment(i), false
 	case c == '/' && l.at(i+1) == '*':
@@ -126,8 +128,6 @@ func (l *lexer) scan(i int) (Kind, int, bool) {
 	case c == '"':
 		end, open := l.quoted(i, '"', false)
 		return QuotedToken, end, open
-	case isIdentStart(c):
-		return l.word(i)
 	case isDigit(c) || c == '.' && isDigit(l.at(i+1)):
 		return NumberToken, l.number(i), false
 	case c == '$':
@@ -145,10 +145,10 @@ func (l *lexer) scan(i int) (Kind, int, bool) {
 }
 
 func (l *lexer) lineComment(i int) int {
-	if n := bytes.IndexAny(l.src[i:], "\n\r"); n >= 0 {
-		return i + n
+	for i < len(l.src) && l.src[i] != '\n' && l.src[i] != '\r' {
+		i++
 	}
-	return len(l.src)
+	return i
 }
 
 func (l *lexer) blockComment(i int) (end int, open bool) {
@@ -173,6 +173,13 @@ func (l *lexer) blockComment(i int) (end int, open bool) {
 // for itself, and so does one behind a backslash where escapes are on.
 func (l *lexer) quoted(i int, q byte, escapes bool) (end int, open bool) {
 	for i++; i < len(l.src); i++ {
+		if !escapes {
+			n := bytes.IndexByte(l.src[i:], q)
+			if n < 0 {
+				break
+			}
+			i += n
+		}
 		switch {
 		case escapes && l.src[i] == '\\':
 			i++
@@ -203,7 +210,7 @@ func (l *lexer) word(i int) (Kind, int, bool) {
 		}
 		return StringToken, end, open
 	}
-	for i++; i < len(l.src) && (isIdentStart(l.src[i]) || isDigit(l.src[i]) || l.src[i] == '$'); i++ {
+	for i++; i < len(l.src) && classes[l.src[i]]&identPart != 0; i++ {
 	}
 	return IdentToken, i, false
 }
@@ -281,18 +288,45 @@ func (l *lexer) operator(i int) int {
 	return end
 }
 
-func isSpace(c byte) bool {
-	return c == ' ' || c >= '\t' && c <= '\r'
-}
+// classes holds what each byte can be; the scanner asks for every byte of
+// every file several times.
+var classes = func() (t [256]uint8) {
+	for i := range t {
+		c := byte(i)
+		switch {
+		case c == ' ' || c >= '\t' && c <= '\r':
+			t[i] = space
+		case c >= '0' && c <= '9':
+			t[i] = digit | hex | identPart
+		case c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' || c >= 0x80:
+			t[i] = identStart | identPart
+			if c|0x20 >= 'a' && c|0x20 <= 'f' {
+				t[i] |= hex
+			}
+		case c == '$':
+			t[i] = identPart
+		case strings.IndexByte("~!@#^&|`?+-*/%<>=", c) >= 0:
+			t[i] = operator
+		}
+	}
+	return t
+}()
 
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+const (
+	space uint8 = 1 << iota
+	digit
+	hex
+	identStart
+	identPart // may follow in an identifier
+	operator
+)
 
-func isHex(c byte) bool { return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'f' }
+func isSpace(c byte) bool { return classes[c]&space != 0 }
 
-func isIdentStart(c byte) bool {
-	return c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' || c >= 0x80
-}
+func isDigit(c byte) bool { return classes[c]&digit != 0 }
 
-func isOperator(c byte) bool {
-	return c < 0x80 && strings.IndexByte("~!@#^&|`?+-*/%<>=", c) >= 0
-}
+func isHex(c byte) bool { return classes[c]&hex != 0 }
+
+func isIdentStart(c byte) bool { return classes[c]&identStart != 0 }
+
+func isOperator(c byte) bool { return classes[c]&operator != 0 }
