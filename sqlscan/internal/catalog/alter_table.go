@@ -76,7 +76,11 @@ func (c *Catalog) alterColumn(t *Table, a *pgparse.AlterTableCmd, s *Statement) 
 		}
 		c.addColumn(t, d, s)
 	case pgparse.AlterTableType_AT_DropColumn:
+		if a.Behavior == pgparse.DropBehavior_DROP_CASCADE {
+			c.dropDependents(t, a.Name)
+		}
 		t.dropColumn(a.Name)
+		c.dropSequencesOf(t, a.Name)
 	case pgparse.AlterTableType_AT_AddConstraint:
 		c.addConstraint(t, a.Def.GetConstraint(), s)
 	case pgparse.AlterTableType_AT_DropConstraint:
@@ -90,11 +94,32 @@ func (c *Catalog) alterColumn(t *Table, a *pgparse.AlterTableCmd, s *Statement) 
 		t.eachColumn(a.Name, func(col *Column) { col.NotNull = true })
 	case pgparse.AlterTableType_AT_DropNotNull:
 		t.eachColumn(a.Name, func(col *Column) { col.NotNull = false })
+	case pgparse.AlterTableType_AT_DropIdentity:
+		c.dropSequencesOf(t, a.Name)
 	case pgparse.AlterTableType_AT_AddIdentity:
 		if t.Column(a.Name) != nil {
 			c.ownSequence(t, a.Name, s)
 		}
 	}
+}
+
+// dropDependents removes the views and policies that name a column.
+func (c *Catalog) dropDependents(t *Table, column string) {
+	for _, v := range c.Tables() {
+		if v.IsView() && slices.Contains(v.Reads, t) && (v.shows(t, column) || slices.Contains(columnsIn(v.Query), column)) {
+			c.dropTable(v, true)
+		}
+	}
+	t.Policies = slices.DeleteFunc(t.Policies, func(p *Policy) bool {
+		return slices.Contains(columnsIn(p.Using), column) || slices.Contains(columnsIn(p.WithCheck), column)
+	})
+}
+
+// shows reports whether a view has a column of t in its output, as by a star.
+func (t *Table) shows(source *Table, column string) bool {
+	return slices.ContainsFunc(t.Output, func(o OutputColumn) bool {
+		return slices.Contains(o.From, ColumnSource{source, column})
+	})
 }
 
 // eachColumn calls f for the column and for the copies that children inherit.

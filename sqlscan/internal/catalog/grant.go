@@ -31,7 +31,7 @@ func (ch *change) apply(acl **ACL, kind aclKind, owner string) {
 	for _, grantee := range ch.grantees {
 		for _, p := range privileges {
 			if ch.grant {
-				(*acl).add(Entry{Grantee: grantee, Privilege: p, Grantable: ch.option && grantee != owner, Made: ch.at, Wide: ch.wide})
+				(*acl).add(Entry{Grantee: grantee, Privilege: p, Grantable: ch.option, Made: ch.at, Wide: ch.wide})
 			} else {
 				(*acl).remove(grantee, p, ch.option)
 			}
@@ -66,7 +66,7 @@ func (ch *change) applyColumns(t *Table) {
 		}
 		for _, grantee := range ch.grantees {
 			for _, p := range privileges {
-				col.ACL.add(Entry{Grantee: grantee, Privilege: p, Grantable: ch.option && grantee != t.Owner, Made: ch.at})
+				col.ACL.add(Entry{Grantee: grantee, Privilege: p, Grantable: ch.option, Made: ch.at})
 			}
 		}
 	}

@@ -9,6 +9,9 @@ import (
 func (c *Catalog) changeOwner(t *Table, to string) {
 	t.ACL.changeOwner(t.Owner, to)
 	t.Owner = to
+	for _, q := range t.Owned {
+		c.changeOwner(q, to)
+	}
 }
 
 func (c *Catalog) alterOwner(s *Statement, n *pgparse.AlterOwnerStmt) {

@@ -81,6 +81,11 @@ func (c *Catalog) moveTable(t *Table, to Name) {
 	delete(c.gone, to)
 	t.Name = to
 	c.tables[to] = t
+	for _, q := range t.Owned { // they live where their table lives
+		if q.Name.Schema != to.Schema {
+			c.moveTable(q, Name{to.Schema, q.Name.Name})
+		}
+	}
 }
 
 func (t *Table) renameColumn(from, to string, s *Statement) {
@@ -94,6 +99,11 @@ func (t *Table) renameColumn(from, to string, s *Statement) {
 	}
 	for _, x := range t.Indexes {
 		swap(x.Columns, from, to)
+	}
+	for _, q := range t.Owned {
+		if q.OwnedBy == from {
+			q.OwnedBy = to
+		}
 	}
 	col.Name = to
 	if !col.Inherited {

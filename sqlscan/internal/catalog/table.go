@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/phivet/phivet/sqlscan/pgparse"
 )
@@ -53,8 +52,12 @@ type Table struct {
 	ForceRLS    Toggle
 
 	// Parents are what it inherits from, or the table it is a partition of.
-	Parents   []*Table
-	Children  []*Table
+	Parents  []*Table
+	Children []*Table
+	// Owned are the sequences of its serial and identity columns, and OwnedBy
+	// the column of such a sequence.
+	Owned     []*Table
+	OwnedBy   string
 	Partition bool // whether its parent is partitioned
 
 	// Query is what a view, a materialized view or CREATE TABLE AS reads; for
@@ -279,9 +282,10 @@ func (c *Catalog) ownSequence(t *Table, column string, s *Statement) {
 			return
 		}
 	}
-	q := &Table{Name: n, Kind: Sequence, Made: s.Head(), Stmt: s, Owner: t.Owner}
+	q := &Table{Name: n, Kind: Sequence, Made: s.Head(), Stmt: s, Owner: t.Owner, OwnedBy: column}
 	q.ACL = c.initialACL(kindSequence, n.Schema, t.Owner)
 	c.tables[n] = q
+	t.Owned = append(t.Owned, q)
 }
 
 // sequenceName shortens as PostgreSQL's makeObjectName does.
@@ -336,10 +340,8 @@ func (c *Catalog) dropTable(t *Table, cascade bool) {
 			c.dropTable(child, cascade)
 		}
 	}
-	for n, q := range c.tables { // sequences of its serial columns
-		if q.Kind == Sequence && n.Schema == t.Name.Schema && strings.HasPrefix(n.Name, t.Name.Name+"_") && t.ownsSequence(n.Name) {
-			delete(c.tables, n)
-		}
+	for _, q := range t.Owned {
+		c.forget(q)
 	}
 	for _, p := range c.Publications {
 		p.Tables = slices.DeleteFunc(p.Tables, func(x PublishedTable) bool { return x.Table == t })
@@ -349,13 +351,21 @@ func (c *Catalog) dropTable(t *Table, cascade bool) {
 	}
 }
 
-func (t *Table) ownsSequence(name string) bool {
-	for _, col := range t.Columns {
-		if name == sequenceName(t.Name.Name, col.Name) {
-			return true
-		}
+// forget removes a sequence, if it is still the one of that name.
+func (c *Catalog) forget(q *Table) {
+	if c.tables[q.Name] == q {
+		delete(c.tables, q.Name)
 	}
-	return false
+}
+
+// dropSequencesOf removes the sequences of a column.
+func (c *Catalog) dropSequencesOf(t *Table, column string) {
+	t.Owned = slices.DeleteFunc(t.Owned, func(q *Table) bool {
+		if q.OwnedBy == column {
+			c.forget(q)
+		}
+		return q.OwnedBy == column
+	})
 }
 
 // detachFrom removes from other what refers to the dropped relation t.

@@ -55,6 +55,9 @@ func (c *Catalog) typeText(n *pgparse.TypeName) (text string, serial bool) {
 	default:
 		base = c.userType(q)
 	}
+	if base == "char" && !system { // the one-byte type; CHAR is bpchar to the grammar
+		base = `"char"`
+	}
 	base = typeModifier(base, n)
 	if len(n.ArrayBounds) > 0 {
 		base += "[]"
@@ -95,7 +98,7 @@ func typeModifier(base string, n *pgparse.TypeName) string {
 	}
 	switch {
 	case base == "interval":
-		return base // the modifiers are a field mask
+		return intervalText(mods)
 	case strings.HasPrefix(base, "timestamp "), strings.HasPrefix(base, "time "):
 		word, rest, _ := strings.Cut(base, " ")
 		return word + "(" + mods[0] + ") " + rest
@@ -103,6 +106,25 @@ func typeModifier(base string, n *pgparse.TypeName) string {
 		mods = append(mods, "0")
 	}
 	return base + "(" + strings.Join(mods, ",") + ")"
+}
+
+// intervalFields names the masks that the grammar gives for the fields of an
+// interval, from PostgreSQL's datetime.h.
+var intervalFields = map[string]string{
+	"4": "year", "2": "month", "8": "day", "1024": "hour", "2048": "minute", "4096": "second",
+	"6": "year to month", "1032": "day to hour", "3080": "day to minute", "7176": "day to second",
+	"3072": "hour to minute", "7168": "hour to second", "6144": "minute to second",
+}
+
+func intervalText(mods []string) string {
+	text := "interval"
+	if f := intervalFields[mods[0]]; f != "" {
+		text += " " + f
+	}
+	if len(mods) > 1 {
+		text += "(" + mods[1] + ")"
+	}
+	return text
 }
 
 func (c *Catalog) addType(s *Statement, parts []*pgparse.Node, kind string) *Type {
