@@ -21,6 +21,10 @@ func TestSessions(t *testing.T) {
 	analysistest.Run(t, analysistest.TestData(), phiconn.Analyzer, "session")
 }
 
+func TestFixes(t *testing.T) {
+	analysistest.RunWithSuggestedFixes(t, analysistest.TestData(), phiconn.Analyzer, "fixes")
+}
+
 // TestPages runs the examples of every page: Bad gives the rule and nothing
 // else, Good nothing.
 func TestPages(t *testing.T) {
