@@ -229,3 +229,16 @@ func FuzzFind(f *testing.F) {
 		}
 	})
 }
+
+// A byte order mark and the line ends of Windows hide no marker.
+func TestFindWindowsFiles(t *testing.T) {
+	dir := t.TempDir()
+	text := "\ufeff--liquibase formatted sql\r\n--changeset a:1 dbms:mysql\r\nCREATE TABLE m (a int);\r\n" +
+		"--changeset a:2\r\nCREATE TABLE p (a int)\r\n--changeset a:3\r\nCOPY p FROM stdin;\r\n1\r\n\\.\r\nSELECT 1;\r\n"
+	write(t, filepath.Join(dir, "a.sql"), []byte(text))
+	got := describe(t, source.FindOptions{Root: dir})
+	want := ". (liquibase)\n  a.sql\n    CREATE TABLE p (a int)\n    COPY p FROM stdin\n    SELECT 1\n    rows of p []: 1 |\n"
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("histories (-want +got):\n%s", diff)
+	}
+}

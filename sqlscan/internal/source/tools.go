@@ -97,6 +97,7 @@ func (t *tool) marks(content []byte) bool {
 		return false
 	}
 	found := false
+	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf"))
 	eachLine(content, func(start, end int) {
 		line := content[start:end]
 		found = found || isComment(line) && t.marker.Match(line)
