@@ -186,6 +186,10 @@ func (l *Lexicon) fallback(n name, c *context, f *facts) Class {
 			tier = 2
 		}
 		return Class{Category: Date, Letter: "C", Tier: tier, Reason: "date [" + joined + "]" + inPlace(c)}
+	case "bytes":
+		if l.sets["narrative"][c.head] && !f.protected {
+			return Class{Category: Note, Tier: 2, Reason: "text [" + joined + "]" + inPlace(c)}
+		}
 	case "text", "json":
 		switch f.last {
 		case "status", "type", "code", "version", "unit", "state", "country":

@@ -21,7 +21,13 @@ func (l *Lexicon) newGraph(infos []*tableInfo) *graph {
 	for _, t := range infos {
 		g.byName[strings.ToLower(t.table.Name)] = t
 		g.byName[strings.ToLower(t.table.Schema+"."+t.table.Name)] = t
-		g.byWord[strings.Join(t.tokens, " ")] = t
+		own := t.tokens
+		for len(own) > 1 && l.sets["leading"][own[0]] {
+			own = own[1:]
+		}
+		if k := strings.Join(own, " "); g.byWord[k] == nil || len(own) == len(t.tokens) {
+			g.byWord[k] = t
+		}
 	}
 	for _, t := range infos {
 		g.addEdges(l, t)
@@ -121,7 +127,7 @@ func (l *Lexicon) propagate(g *graph, health bool) {
 	for _, t := range g.tables {
 		l.ownContext(t)
 	}
-	g.people()
+	g.people(l)
 	g.attributesOfPatients(l)
 	for range 2 {
 		g.childrenOfCare()
@@ -161,18 +167,41 @@ func (l *Lexicon) isStrong(t []string) bool {
 
 // people: a table of persons that care records point at holds patients, even
 // if staff are in it too.
-func (g *graph) people() {
+func (g *graph) people(l *Lexicon) {
 	for _, t := range g.tables {
 		if !t.patient || !t.clinical && !t.isPatient {
 			continue
 		}
 		for _, e := range g.out[t] {
 			u := e.to
+			if g.holdsPatients(l, t, e) {
+				u.patient, u.isPatient, u.workforce, u.why = true, true, false, "accounts of "+t.table.Name
+			}
 			if !u.patient && !u.org && !u.technical && !u.reference && !u.workforce && u.person && (u.head == "person" || u.head == "individual" || u.head == "people") {
 				u.patient, u.isPatient, u.why = true, true, "referenced by "+t.table.Name
 			}
 		}
 	}
+}
+
+// holdsPatients reports whether e leads from a table of patients to the table
+// of their accounts: patients.user_id, where users have a date of birth. A
+// user_id alone may as well be the clerk who entered the patient.
+func (g *graph) holdsPatients(l *Lexicon, t *tableInfo, e edge) bool {
+	u := e.to
+	if !t.isPatient || u.patient || !u.workforce || !l.sets["account"][u.head] || e.column < 0 {
+		return false
+	}
+	key := t.cols[e.column].tokens
+	if len(key) != 2 || !l.sets["account"][key[0]] {
+		return false
+	}
+	for _, n := range u.cols {
+		if n.kind != "bool" && l.isStrong(n.tokens) {
+			return true
+		}
+	}
+	return false
 }
 
 // attributesOfPatients: addresses that patients.address_id points at, and
@@ -185,7 +214,7 @@ func (g *graph) attributesOfPatients(l *Lexicon) {
 			if n := len(u.tokens); n > 0 {
 				last = u.tokens[n-1]
 			}
-			if last == "location" && !l.sets["patient"][t.head] && !l.sets["people"][t.head] {
+			if end := t.tokens[len(t.tokens)-1]; last == "location" && !l.sets["patient"][end] && !l.sets["people"][end] {
 				continue // where an identifier was issued is a clinic
 			}
 			if t.isPatient && t.patient && !u.patient && !u.org && !u.technical && !u.reference && !u.workforce && l.sets["attribute"][last] {
@@ -202,13 +231,15 @@ func (g *graph) attributesOfPatients(l *Lexicon) {
 // is about the same patients.
 func (g *graph) childrenOfCare() {
 	for _, t := range g.tables {
-		if t.patient || t.technical || t.reference || t.org || t.person || t.aggregate || t.workforce || t.audit {
+		if t.patient || t.technical || t.reference || t.org || t.person || t.workforce || t.audit {
 			continue
 		}
 		for _, e := range g.out[t] {
 			u := e.to
 			if u != t && u.patient && (u.clinical || u.isPatient) && !u.workforce {
 				t.patient, t.clinical, t.why = true, true, "child of "+u.table.Name
+				t.billing = t.billing || u.billing
+				t.aggregate = false // numbers of one claim, not counts of many
 				break
 			}
 		}

@@ -55,7 +55,7 @@ var ruleContexts = map[string]bool{
 	"patient": true, "patientish": true, "clin": true, "bill": true,
 }
 
-var ruleTypes = map[string]bool{"*": true, "text": true, "num": true, "json": true, "!bool": true}
+var ruleTypes = map[string]bool{"*": true, "text": true, "num": true, "date": true, "json": true, "!bool": true}
 
 var builtin = sync.OnceValues(func() (*Lexicon, error) { return load(Config{}) })
 
@@ -174,7 +174,7 @@ func (l *Lexicon) parseRule(where string, f []string) error {
 	case !ruleContexts[r.context]:
 		return fmt.Errorf("%s: unknown context %q: use always, any, person, person!, personbare, patient, patientish, clin or bill", where, f[3])
 	case !ruleTypes[r.types]:
-		return fmt.Errorf("%s: unknown types %q: use *, text, num, json or !bool", where, f[4])
+		return fmt.Errorf("%s: unknown types %q: use *, text, num, date, json or !bool", where, f[4])
 	}
 	l.rules = append(l.rules, r)
 	l.byID[r.id] = r

@@ -44,6 +44,7 @@ type candidate struct {
 type facts struct {
 	last               string
 	idlike, boolPrefix bool
+	idLast             bool // the key word is the last one: address_id, not id_address
 	protected          bool
 	patientWord        bool // the name itself says patient
 	orgWord            bool // the name itself says organisation or staff
@@ -56,7 +57,8 @@ type facts struct {
 func (l *Lexicon) facts(n name, c *context) facts {
 	t := n.tokens
 	f := facts{last: t[len(t)-1]}
-	f.idlike = l.sets["idhead"][f.last]
+	f.idLast = l.sets["idhead"][f.last]
+	f.idlike = f.idLast || len(t) > 1 && (t[0] == "id" || t[0] == "fk" || t[0] == "pk")
 	f.boolPrefix = l.sets["bool"][t[0]] && len(t) > 1
 	for i, w := range t {
 		isHead := i == len(t)-1
@@ -173,6 +175,10 @@ func (l *Lexicon) judge(r *rule, n name, i, j int, c *context, f *facts) (int, b
 	if !c.health && r.context != "always" {
 		return 0, false
 	}
+	// A health service's staff are people too, but not its patients.
+	if c.health && c.workforce && !c.patient && !f.patientWord {
+		tier = min(tier, 1)
+	}
 	return tier, tier > 0
 }
 
@@ -194,7 +200,7 @@ func (l *Lexicon) afterMatch(r *rule, n name, j int, f *facts) (int, bool) {
 		return min(tier, 1), true
 	case f.idlike && n.kind == "uuid", f.idlike && n.fk:
 		return 0, false
-	case f.idlike && j < len(n.tokens) && !isIdentifier(r.category):
+	case f.idlike && (j < len(n.tokens) || !f.idLast) && !isIdentifier(r.category):
 		return 0, false
 	case f.idlike && n.kind == "num" && (r.category == Plan || r.category == MRN) && r.id != "MRN":
 		return 0, false
@@ -241,7 +247,7 @@ func (l *Lexicon) inContext(r *rule, c *context, f *facts) bool {
 	case "bill":
 		return f.patient && c.patient && c.billing
 	case "clin":
-		return c.patient && c.clinical && !c.reference
+		return c.patient && c.clinical && !c.reference && !c.billing
 	case "patientish":
 		return f.patient && !(c.reference && !c.link)
 	}
@@ -256,6 +262,8 @@ func typeFits(types, kind string) bool {
 		return kind == "text" || kind == "json" || kind == "bytes" || kind == "other"
 	case "num":
 		return kind == "num" || kind == "text"
+	case "date":
+		return kind == "date"
 	case "json":
 		return kind == "json"
 	}

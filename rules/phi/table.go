@@ -86,11 +86,35 @@ func columnPrefix(cols []Column) string {
 		}
 	}
 	if most*10 < len(cols)*6 {
-		return ""
+		return fusedPrefix(cols)
 	}
 	switch best {
 	case "pt_", "pat_", "bene_", "mbr_", "dob_", "is_", "has_", "date_", "birth_", "drug_", "patient_", "person_", "first_", "last_":
 		return ""
+	}
+	return best
+}
+
+// fusedPrefix returns the longest prefix of 2 to 7 letters that at least 60 %
+// of six or more columns share without a separator: ptlname, ptfax.
+func fusedPrefix(cols []Column) string {
+	const least, longest, enough = 2, 7, 6
+	if len(cols) < enough {
+		return ""
+	}
+	counts := make(map[string]int)
+	for _, c := range cols {
+		for n := least; n <= longest && n < len(c.Name) && c.Name[n-1] != '_'; n++ {
+			if c.Name[n] != '_' {
+				counts[strings.ToLower(c.Name[:n])]++
+			}
+		}
+	}
+	best := ""
+	for p, n := range counts {
+		if n*10 >= len(cols)*6 && (len(p) > len(best) || len(p) == len(best) && p < best) {
+			best = p
+		}
 	}
 	return best
 }
