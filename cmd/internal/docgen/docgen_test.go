@@ -1,0 +1,85 @@
+package docgen_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/phivet/phivet/cmd/internal/docgen"
+	"github.com/phivet/phivet/cmd/internal/run"
+)
+
+var update = flag.Bool("update", false, "write docs/rules")
+
+func TestGenerated(t *testing.T) {
+	dir := filepath.Join("..", "..", "..", "docs", "rules")
+	pages := docgen.Pages(run.Rules())
+	if *update {
+		write(t, dir, pages)
+	}
+	var names []string
+	for _, p := range pages {
+		names = append(names, p.Name)
+		got, err := os.ReadFile(filepath.Join(dir, p.Name))
+		if err != nil {
+			t.Errorf("%v; run go test ./cmd/internal/docgen -update", err)
+			continue
+		}
+		if diff := cmp.Diff(p.Text, string(got)); diff != "" {
+			t.Errorf("docs/rules/%s is out of date, run go test ./cmd/internal/docgen -update (-want +got):\n%s", p.Name, diff)
+		}
+	}
+	for _, name := range list(t, dir) {
+		if !slices.Contains(names, name) {
+			t.Errorf("docs/rules/%s belongs to no rule", name)
+		}
+	}
+}
+
+// write makes the folder hold the pages and nothing else.
+func write(t *testing.T, dir string, pages []docgen.Page) {
+	t.Helper()
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range pages {
+		if err := os.WriteFile(filepath.Join(dir, p.Name), []byte(p.Text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func list(t *testing.T, dir string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, e := range entries {
+		out = append(out, e.Name())
+	}
+	return out
+}
+
+// The lists of both halves, of the suppressions and of the run must agree on
+// whose an ID is, and each literal must be whole.
+func TestRuleMetadata(t *testing.T) {
+	ids, slugs := map[string]bool{}, map[string]bool{}
+	for _, r := range run.Rules() {
+		if err := r.Validate(); err != nil {
+			t.Error(err)
+		}
+		if ids[r.ID] || slugs[r.Slug] {
+			t.Errorf("rule %s %s: ID or slug is used twice", r.ID, r.Slug)
+		}
+		ids[r.ID], slugs[r.Slug] = true, true
+	}
+}
