@@ -61,7 +61,7 @@ func (p *Pass) reportComment(what, text string, at catalog.Place) {
 		if d.Placeholder {
 			n.Severity = phiValueInComment.Severity.Lower()
 		}
-		p.Report(phiValueInComment, n, "%s carries a value that looks like a %s", what, d.Kind)
+		p.Report(phiValueInComment, n, "%s carries what looks like PHI (%s)", what, d.Kind)
 		return
 	}
 }

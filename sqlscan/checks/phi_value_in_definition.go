@@ -77,7 +77,7 @@ func (p *Pass) reportDefinition(what, name, text string, class phi.Class, at cat
 	if d.Placeholder {
 		n.Severity = phiValueInDefinition.Severity.Lower()
 	}
-	p.Report(phiValueInDefinition, n, "%s %s carries a %s", what, name, d.Kind)
+	p.Report(phiValueInDefinition, n, "%s %s carries what looks like PHI (%s)", what, name, d.Kind)
 	return true
 }
 
@@ -88,8 +88,8 @@ func (p *Pass) value(text string, class phi.Class) (phi.Detection, bool) {
 		return phi.Detection{}, false
 	}
 	near := phi.Category("")
-	if class.PHI() {
-		near = class.Category
+	if class.PHI() && class.Category != phi.Date {
+		near = class.Category // a date in a definition is a limit or a start, nobody's birthday
 	}
 	for _, d := range p.Lexicon.Detect(text, near) {
 		if unmistakable[d.Kind] || near != "" && d.Category == near {
