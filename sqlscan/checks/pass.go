@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/phivet/phivet/rules"
@@ -106,7 +107,14 @@ func (p *Pass) Report(r *rules.Rule, n Note, format string, args ...any) {
 	p.findings = append(p.findings, f)
 }
 
+// shorten makes one line of at most maxMessage bytes: names may hold anything.
 func shorten(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, s)
 	if len(s) <= maxMessage {
 		return s
 	}

@@ -124,11 +124,10 @@ func (t *Table) shows(source *Table, column string) bool {
 
 // eachColumn calls f for the column and for the copies that children inherit.
 func (t *Table) eachColumn(name string, f func(*Column)) {
-	if col := t.Column(name); col != nil {
-		f(col)
-	}
-	for _, child := range t.Children {
-		child.eachColumn(name, f)
+	for _, x := range t.family() {
+		if col := x.Column(name); col != nil {
+			f(col)
+		}
 	}
 }
 

@@ -88,7 +88,17 @@ func (c *Catalog) moveTable(t *Table, to Name) {
 	}
 }
 
+// renameColumn renames a column, in the table and in what inherits it.
 func (t *Table) renameColumn(from, to string, s *Statement) {
+	if t.Column(from) == nil {
+		return
+	}
+	for _, x := range t.family() {
+		x.renameOwn(from, to, s)
+	}
+}
+
+func (t *Table) renameOwn(from, to string, s *Statement) {
 	col := t.Column(from)
 	if col == nil {
 		return
@@ -108,9 +118,6 @@ func (t *Table) renameColumn(from, to string, s *Statement) {
 	col.Name = to
 	if !col.Inherited {
 		col.Made, col.Stmt = s.Head(), s
-	}
-	for _, child := range t.Children {
-		child.renameColumn(from, to, s)
 	}
 }
 

@@ -201,6 +201,9 @@ func (c *Catalog) createTable(s *Statement, n *pgparse.CreateStmt, kind TableKin
 
 // inherit makes t a child of parent and gives it the parent's columns.
 func (c *Catalog) inherit(t, parent *Table, partition bool, s *Statement) {
+	if slices.Contains(t.Parents, parent) || slices.Contains(t.family(), parent) {
+		return // PostgreSQL refuses circles
+	}
 	t.Parents = append(t.Parents, parent)
 	parent.Children = append(parent.Children, t)
 	t.Partition = partition
@@ -209,6 +212,22 @@ func (c *Catalog) inherit(t, parent *Table, partition bool, s *Statement) {
 			t.Columns = append(t.Columns, &Column{Name: col.Name, Type: col.Type, NotNull: col.NotNull, Made: s.Head(), Stmt: s, Default: col.Default, Inherited: true})
 		}
 	}
+}
+
+// family returns a table and all that inherits from it, each once, parents
+// first.
+func (t *Table) family() []*Table {
+	out := []*Table{t}
+	seen := map[*Table]bool{t: true}
+	for i := 0; i < len(out); i++ {
+		for _, child := range out[i].Children {
+			if !seen[child] {
+				seen[child] = true
+				out = append(out, child)
+			}
+		}
+	}
+	return out
 }
 
 func (c *Catalog) like(t *Table, n *pgparse.TableLikeClause, s *Statement) {
@@ -258,18 +277,10 @@ func (c *Catalog) addColumn(t *Table, d *pgparse.ColumnDef, s *Statement) {
 	for _, k := range d.Constraints {
 		c.columnConstraint(t, col, k.GetConstraint(), s)
 	}
-	for _, child := range t.Children {
-		c.addInherited(child, col, s)
-	}
-}
-
-func (c *Catalog) addInherited(t *Table, from *Column, s *Statement) {
-	if t.Column(from.Name) != nil {
-		return
-	}
-	t.Columns = append(t.Columns, &Column{Name: from.Name, Type: from.Type, NotNull: from.NotNull, Made: from.Made, Stmt: s, Default: from.Default, Inherited: true})
-	for _, child := range t.Children {
-		c.addInherited(child, from, s)
+	for _, child := range t.family()[1:] {
+		if child.Column(col.Name) == nil {
+			child.Columns = append(child.Columns, &Column{Name: col.Name, Type: col.Type, NotNull: col.NotNull, Made: col.Made, Stmt: s, Default: col.Default, Inherited: true})
+		}
 	}
 }
 
@@ -346,8 +357,10 @@ func (c *Catalog) dropTable(t *Table, cascade bool) {
 	for _, p := range c.Publications {
 		p.Tables = slices.DeleteFunc(p.Tables, func(x PublishedTable) bool { return x.Table == t })
 	}
-	for _, other := range c.Tables() {
-		c.detachFrom(other, t, cascade)
+	if cascade {
+		for _, other := range c.Tables() {
+			c.detachFrom(other, t)
+		}
 	}
 }
 
@@ -369,10 +382,7 @@ func (c *Catalog) dropSequencesOf(t *Table, column string) {
 }
 
 // detachFrom removes from other what refers to the dropped relation t.
-func (c *Catalog) detachFrom(other, t *Table, cascade bool) {
-	if !cascade {
-		return
-	}
+func (c *Catalog) detachFrom(other, t *Table) {
 	other.Constraints = slices.DeleteFunc(other.Constraints, func(k *Constraint) bool { return k.References == t })
 	other.Policies = slices.DeleteFunc(other.Policies, func(p *Policy) bool { return slices.Contains(p.Reads, t) })
 	if other.IsView() && slices.Contains(other.Reads, t) {
