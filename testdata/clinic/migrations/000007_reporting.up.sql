@@ -16,4 +16,5 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA reporting GRANT SELECT ON TABLES TO PUBLIC;
 -- The booking widget on the website reads free slots through PostgREST.
 CREATE ROLE anon NOLOGIN;
 GRANT SELECT ON app.appointments TO anon;
+-- phivet:ignore PHI525 -- a site is a house number, nobody's data
 GRANT SELECT ON app.sites TO anon;

@@ -42,9 +42,15 @@ func run(log *slog.Logger) error {
 		return err
 	}
 	defer pool.Close()
+	lab, err := postgres.OpenLab(ctx, cfg.LabURL)
+	if err != nil {
+		return err
+	}
+	defer lab.Close()
 
 	api := &httpapi.Server{
 		Patients:     patients.NewStore(pool, log),
+		Lab:          lab,
 		Appointments: appointments.NewBook(pool, log),
 		Chart:        encounters.NewChart(pool, log),
 		Ledger:       billing.NewLedger(stdlib.OpenDBFromPool(pool)),

