@@ -27,5 +27,5 @@ func New(engine *analysis.Analyzer) *analysis.Analyzer {
 
 // Rules lists the rules of this package.
 func Rules() []*rules.Rule {
-	return []*rules.Rule{phiInSQLText}
+	return []*rules.Rule{phiInSQLText, phiLiteralInSQL, phiInSQLMetadata, sessionSettingFromValue, sessionSettingOnPool}
 }

@@ -132,7 +132,7 @@ func (fn *function) composed(c *ssa.Call, name string, index int) *node {
 	args := c.Call.Args
 	arg := func(i int) *node { return fn.eval(args[i], c) }
 	switch name {
-	case "fmt.Sprintf", "fmt.Errorf":
+	case "fmt.Sprintf", "fmt.Errorf", "github.com/pkg/errors.Errorf", "golang.org/x/xerrors.Errorf":
 		return &node{kind: kFormat, x: []*node{arg(0), arg(1)}, pos: c.Pos(), typ: kindOf(c.Type())}
 	case "fmt.Appendf":
 		f := &node{kind: kFormat, x: []*node{arg(1), arg(2)}, pos: c.Pos()}
@@ -163,7 +163,7 @@ func (fn *function) composed(c *ssa.Call, name string, index int) *node {
 		return n
 	case "(*strings.Builder).String", "(*bytes.Buffer).String", "(*bytes.Buffer).Bytes":
 		return arg(0)
-	case "errors.New":
+	case "errors.New", "github.com/pkg/errors.New":
 		return arg(0)
 	case "strings.Repeat":
 		if x := arg(0); x.kind == kConst {
@@ -336,6 +336,9 @@ func (fn *function) unknown(c *ssa.Call, obj *types.Func, index int, t types.Typ
 		}
 	}
 	v := phi.Value{Name: name, Kind: k, Owner: owner, Scope: fn.scope()}
+	if owner != "" {
+		v.Scope = "" // what holds the value says more than who asks for it
+	}
 	n := &node{kind: kLeaf, name: name, typ: k, class: fn.e.class(v), pos: c.Pos(), x: from}
 	if owner != "" {
 		n.name = owner + "." + name

@@ -26,6 +26,7 @@ type engine struct {
 	stores       map[types.Object][]*ssa.Store
 	owners       map[*ssa.Function]*ssa.MakeClosure
 	fieldClasses map[*types.Var]phi.Class
+	structs      map[*types.Named]structInfo
 	globalBusy   map[*ssa.Global]bool
 	fieldBusy    map[*types.Var]bool
 	impls        map[string][]*ssa.Function

@@ -180,6 +180,9 @@ func (fn *function) compute(v ssa.Value) *node {
 		if driverError(v.X.Type()) {
 			return &node{kind: kThrough, typ: "pgerror", name: n.name, x: []*node{n}, pos: n.pos}
 		}
+		if name, class, fields := fn.e.structClass(v.X.Type()); class.PHI() {
+			return &node{kind: kThrough, typ: "struct", name: name, text: fields, class: class, x: []*node{n}, pos: n.pos}
+		}
 		return n
 	case *ssa.ChangeType:
 		return fn.eval(v.X, v)

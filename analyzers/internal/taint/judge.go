@@ -16,6 +16,8 @@ func (e *engine) judge(fn *function, u *use) map[*node]bool {
 		return e.judgeSQL(fn, u)
 	case knowledge.Log, knowledge.Stdout:
 		return e.judgeLog(fn, u)
+	case knowledge.Panic:
+		return e.judgeErrorText(u)
 	}
 	return nil
 }

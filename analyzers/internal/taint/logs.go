@@ -27,7 +27,8 @@ func (e *engine) judgeLog(fn *function, u *use) map[*node]bool {
 	for _, v := range u.values {
 		for _, l := range e.leaks(v) {
 			reported[l.value] = true
-			if seen[l.rule] {
+			// The fields of what is logged as a whole are no news.
+			if seen[l.rule] || l.rule == "PHI201" && seen["PHI202"] {
 				continue
 			}
 			seen[l.rule] = true
@@ -76,6 +77,10 @@ func (e *engine) leaks(n *node) []leak {
 					out = append(out, leak{"PHI206", n, v, "driver's error is logged as JSON, which shows its Detail"})
 					return false
 				}
+			}
+			if n.typ == "struct" && n.class.PHI() {
+				out = append(out, leak{"PHI202", n, n, n.name + " is logged as a whole (" + n.text + ")"})
+				return false
 			}
 			return n.typ != "pgerror" // printed plainly it shows its message only
 		case kParam, kLeaf, kField, kElem:
@@ -169,4 +174,50 @@ func (e *engine) queryLeaks(q *node) []leak {
 		}
 	}
 	return out
+}
+
+// judgeErrorText reports PHI that becomes the text of an error or a panic. The
+// key of a patient alone is not reported here: where it is logged, it is.
+func (e *engine) judgeErrorText(u *use) map[*node]bool {
+	reported := map[*node]bool{}
+	for _, v := range u.values {
+		found := errorTextPHI(v)
+		if found == nil {
+			continue
+		}
+		reported[found] = true
+		pos, end, ok := e.rangeOf(u.pos)
+		if !ok {
+			pos, end = u.pos, u.pos
+		}
+		what := " becomes part of an error's text"
+		if u.sink == "panic" {
+			what = " becomes the text of a panic"
+		}
+		d := analysis.Diagnostic{Pos: pos, End: end, Category: "PHI204", Message: "PHI204 " + display(found) + what}
+		e.related(&d, found.pos, "source: "+display(found))
+		e.report(d)
+	}
+	return reported
+}
+
+// errorTextPHI returns the first PHI value in v that is not inside of another
+// error: that one was judged where it was made.
+func errorTextPHI(v *node) *node {
+	var found *node
+	walk(v, func(n *node) bool {
+		switch n.kind {
+		case kQuery, kError:
+			return false
+		case kThrough:
+			return n.typ != "pgerror"
+		case kParam, kLeaf, kField, kElem:
+			if found == nil && n.class.PHI() && n.typ != "error" {
+				found = n
+			}
+			return n.kind == kElem && n.text == "" || n.kind == kLeaf
+		}
+		return n == v || n.kind != kFormat || n.typ != "error"
+	})
+	return found
 }

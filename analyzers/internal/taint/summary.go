@@ -310,6 +310,7 @@ func (fn *function) collectCall(c ssa.CallInstruction) {
 	}
 	listed := false
 	if obj != nil {
+		fn.errorText(c, name)
 		listed = fn.listedSink(c, name, obj)
 	}
 	if listed {
@@ -353,6 +354,20 @@ func textual(v ssa.Value) bool {
 		return types.IsInterface(v.Type())
 	}
 	return false
+}
+
+// errorText records the text of an error that is made here.
+func (fn *function) errorText(c ssa.CallInstruction, name string) {
+	call, ok := c.(*ssa.Call)
+	if !ok {
+		return
+	}
+	switch name {
+	case "fmt.Errorf", "errors.New", "github.com/pkg/errors.Errorf", "github.com/pkg/errors.New", "golang.org/x/xerrors.Errorf":
+		if n := fn.composed(call, name, 0); n != nil {
+			fn.add(&use{kind: knowledge.Panic, sink: name, call: c, pos: c.Pos(), values: []*node{n}})
+		}
+	}
 }
 
 // listedSink records a call of a function that the knowledge files list.

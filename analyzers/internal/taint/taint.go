@@ -65,7 +65,7 @@ func run(pass *analysis.Pass, cfg Config) (*Result, error) {
 		funcs: map[*ssa.Function]*function{}, facts: map[*types.Func]*summary{},
 		stores: map[types.Object][]*ssa.Store{}, owners: map[*ssa.Function]*ssa.MakeClosure{},
 		fieldClasses: map[*types.Var]phi.Class{}, globalBusy: map[*ssa.Global]bool{}, fieldBusy: map[*types.Var]bool{},
-		impls: map[string][]*ssa.Function{}, reported: map[string]bool{},
+		structs: map[*types.Named]structInfo{}, impls: map[string][]*ssa.Function{}, reported: map[string]bool{},
 	}
 	if e.lexicon == nil {
 		e.lexicon = phi.Default()

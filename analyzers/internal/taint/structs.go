@@ -1,0 +1,77 @@
+package taint
+
+import (
+	"go/types"
+	"strings"
+
+	"github.com/phivet/phivet/rules/phi"
+)
+
+// A structInfo is what the lexicon says of a struct type as a whole.
+type structInfo struct {
+	class  phi.Class
+	fields string // the strongest PHI fields
+}
+
+// structClass classifies a struct type, or what a pointer, slice, array or map
+// holds. Types that print themselves have no class: they decide what is seen.
+func (e *engine) structClass(t types.Type) (name string, class phi.Class, fields string) {
+	for range 4 {
+		elem, ok := types.Unalias(t).(interface{ Elem() types.Type })
+		if !ok {
+			break
+		}
+		t = elem.Elem()
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	if !ok {
+		return "", phi.Class{}, ""
+	}
+	s, ok := named.Underlying().(*types.Struct)
+	if !ok || named.Obj().Pkg() == nil {
+		return "", phi.Class{}, ""
+	}
+	name = named.Obj().Name()
+	info, ok := e.structs[named]
+	if !ok {
+		info = e.classifyStruct(named, s)
+		e.structs[named] = info
+	}
+	return name, info.class, info.fields
+}
+
+// ownForm lists the methods by which a type decides how it is printed.
+var ownForm = []string{"String", "GoString", "Format", "Error", "LogValue", "MarshalLogObject", "MarshalZerologObject", "MarshalJSON", "MarshalText"}
+
+func (e *engine) classifyStruct(named *types.Named, s *types.Struct) structInfo {
+	methods := types.NewMethodSet(types.NewPointer(named))
+	for _, m := range ownForm {
+		if methods.Lookup(named.Obj().Pkg(), m) != nil {
+			return structInfo{}
+		}
+	}
+	var values []phi.Value
+	var names []string
+	best := phi.Class{}
+	for i := range s.NumFields() {
+		v, ok := fieldValue(named, i)
+		if !ok {
+			continue
+		}
+		values = append(values, v)
+		if c := e.fieldClass(named, i, v); c.PHI() {
+			if c.Tier > best.Tier {
+				best = c
+			}
+			names = append(names, v.Name)
+		}
+	}
+	class := e.lexicon.ClassifyType(named.Obj().Name(), values, e.schema)
+	if !class.PHI() || !best.PHI() {
+		return structInfo{}
+	}
+	if len(names) > 3 {
+		names = append(names[:2:2], "…")
+	}
+	return structInfo{class, strings.Join(names, ", ")}
+}
