@@ -58,6 +58,9 @@ Exit code: 0 no findings, 1 findings, 2 wrong usage or configuration,
 	flags.StringVarP(&o.Dir, "directory", "C", ".", "run as if started in `dir`")
 	flags.StringArrayVar(&outs, "out", nil, "write a report as `format[:file]`: text (default), sarif, json, junit, github; repeatable")
 	flags.StringVar(&failOn, "fail-on", "medium", "exit 1 on findings of this `severity` or worse: critical, high, medium, low, info, never")
+	flags.StringVar(&o.Since, "since", "", "report only findings on lines changed since git `revision`")
+	flags.StringVar(&o.Baseline, "baseline", "", "`file` of known findings (default .phivet-baseline.json beside .phivet.toml)")
+	flags.BoolVar(&o.NoBaseline, "no-baseline", false, "report known findings too")
 	flags.StringVar(&minimum, "min-severity", "low", "report findings of this `severity` or worse")
 	return cmd
 }

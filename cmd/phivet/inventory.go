@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -48,7 +49,7 @@ grants and views; and the Go types that carry PHI.`,
 			for _, n := range scan.Notices {
 				fmt.Fprintf(cmd.ErrOrStderr(), "phivet: %s\n", strings.TrimPrefix(n.File+": "+n.Message, ": "))
 			}
-			return writeInventory(cmd, inv, outs)
+			return writeInventory(cmd, inv, dir, outs)
 		},
 	}
 	cmd.Flags().StringVarP(&dir, "directory", "C", ".", "run as if started in `dir`")
@@ -56,7 +57,7 @@ grants and views; and the Go types that carry PHI.`,
 	return cmd
 }
 
-func writeInventory(cmd *cobra.Command, inv *inventory.Inventory, outs []string) error {
+func writeInventory(cmd *cobra.Command, inv *inventory.Inventory, dir string, outs []string) error {
 	for _, out := range outs {
 		format, file, _ := strings.Cut(out, ":")
 		var b bytes.Buffer
@@ -68,6 +69,9 @@ func writeInventory(cmd *cobra.Command, inv *inventory.Inventory, outs []string)
 				return err
 			}
 			continue
+		}
+		if !filepath.IsAbs(file) {
+			file = filepath.Join(dir, file)
 		}
 		if err := project.WriteFileAtomic(file, b.Bytes()); err != nil {
 			return fmt.Errorf("writing inventory: %w", err)

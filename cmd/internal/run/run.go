@@ -39,7 +39,14 @@ type Options struct {
 	// FailOn is the least severity that makes the exit code 1; 0 is never.
 	FailOn rules.Severity
 	// Min is the least severity that is reported.
-	Min     rules.Severity
+	Min rules.Severity
+	// Baseline is the file of known findings; "" is the one in the root.
+	Baseline   string
+	NoBaseline bool
+	// WriteBaseline makes the run write the baseline, and no report.
+	WriteBaseline bool
+	// Since is a git revision: only findings on lines changed after it count.
+	Since   string
 	Stdout  io.Writer
 	Stderr  io.Writer
 	Color   bool
@@ -87,7 +94,13 @@ func Run(ctx context.Context, o Options) (int, error) {
 		}
 		return ExitUsage, err
 	}
-	r, worst := s.report()
+	r, worst, err := s.report(ctx)
+	if err != nil {
+		return ExitUsage, err
+	}
+	if o.WriteBaseline {
+		return s.finishBaseline(r)
+	}
 	if err := s.write(r); err != nil {
 		return ExitUsage, err
 	}
@@ -181,25 +194,29 @@ func (s *state) notice(format string, args ...any) {
 }
 
 // report turns what was found into a report: every step takes findings and
-// gives findings, in an order that matters only where it says so.
-func (s *state) report() (*report.Report, rules.Severity) {
+// gives findings. Suppression comes before the baseline, so that a baseline
+// holds only what nobody has given a reason for.
+func (s *state) report(ctx context.Context) (*report.Report, rules.Severity, error) {
 	sources := report.NewSources(s.project.Root)
 	r := &report.Report{
 		Version: s.Version, Sources: sources, Color: s.Color, Width: s.Width,
 		Display: s.display, Repository: repositoryPath(s.project.Root),
 	}
-	found := s.rate(s.unexcluded(s.findings))
-	index := suppress.NewIndex(s.readDirectives(sources), Known)
-	var kept []finding.Finding
-	for _, f := range unique(found) {
-		if d, ok := index.Match(f.Rule.ID, f.Span.File, f.Span.Start.Line); ok {
-			r.Suppressed = append(r.Suppressed, report.Suppressed{Finding: f, Reason: d.Reason, At: d.Span})
-			continue
+	kept := s.suppress(r, unique(s.rate(s.unexcluded(s.findings))))
+	if !s.NoBaseline && !s.WriteBaseline {
+		listed, err := readBaseline(s.baselineFile(), s.Baseline != "")
+		if err != nil {
+			return nil, 0, err
 		}
-		kept = append(kept, f)
+		kept, r.Baseline = s.known(kept, listed)
 	}
-	kept = append(kept, s.rate(index.Problems(s.judged))...)
-	finding.Sort(kept)
+	if s.Since != "" {
+		changed, err := changedSince(ctx, s.project.Root, s.Since)
+		if err != nil {
+			return nil, 0, err
+		}
+		kept = s.since(kept, changed)
+	}
 	var worst rules.Severity
 	for _, f := range kept {
 		if f.Severity < s.Min {
@@ -210,7 +227,33 @@ func (s *state) report() (*report.Report, rules.Severity) {
 		r.Findings = append(r.Findings, f)
 	}
 	r.Notices = s.notices
-	return r, worst
+	return r, worst, nil
+}
+
+// suppress takes out what directives silence and adds what is wrong with them.
+func (s *state) suppress(r *report.Report, found []finding.Finding) []finding.Finding {
+	index := suppress.NewIndex(s.readDirectives(r.Sources), Known)
+	var kept []finding.Finding
+	for _, f := range found {
+		if d, ok := index.Match(f.Rule.ID, f.Span.File, f.Span.Start.Line); ok {
+			r.Suppressed = append(r.Suppressed, report.Suppressed{Finding: f, Reason: d.Reason, At: d.Span})
+			continue
+		}
+		kept = append(kept, f)
+	}
+	kept = append(kept, s.rate(index.Problems(s.judged))...)
+	finding.Sort(kept)
+	return kept
+}
+
+// finishBaseline writes the baseline and says what is in it.
+func (s *state) finishBaseline(r *report.Report) (int, error) {
+	name := s.baselineFile()
+	if err := writeBaseline(name, r.Findings); err != nil {
+		return ExitUsage, fmt.Errorf("writing baseline: %w", err)
+	}
+	fmt.Fprintf(s.Stdout, "%s: %d findings; from now on only new ones count\n", s.display(project.Relative(s.project.Root, name)), len(r.Findings))
+	return ExitClean, nil
 }
 
 // unexcluded drops findings in excluded files.

@@ -1,0 +1,94 @@
+package run
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/phivet/phivet/cmd/internal/project"
+	"github.com/phivet/phivet/cmd/internal/report"
+	"github.com/phivet/phivet/rules/finding"
+)
+
+// BaselineName is the file, beside .phivet.toml, that lists known findings.
+const BaselineName = ".phivet-baseline.json"
+
+// A baseline lists findings that a project has accepted for now: only new ones
+// count. Entries are known by fingerprint; the rest is for people who review
+// the file's diff.
+type baseline struct {
+	Version  int             `json:"version"`
+	Findings []baselineEntry `json:"findings"`
+}
+
+type baselineEntry struct {
+	Fingerprint string `json:"fingerprint"`
+	Rule        string `json:"rule"`
+	File        string `json:"file"`
+	Message     string `json:"message"`
+}
+
+// readBaseline returns the fingerprints of a baseline; a missing file is an
+// empty one, unless the user has named it.
+func readBaseline(name string, named bool) (map[string]bool, error) {
+	data, err := os.ReadFile(name)
+	if errors.Is(err, os.ErrNotExist) && !named {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading baseline: %w", err)
+	}
+	var b baseline
+	if err := json.Unmarshal(data, &b); err != nil {
+		return nil, fmt.Errorf("%s is no baseline: %w", name, err)
+	}
+	if b.Version != 1 {
+		return nil, fmt.Errorf("%s has version %d: this phivet reads version 1", name, b.Version)
+	}
+	known := map[string]bool{}
+	for _, e := range b.Findings {
+		known[e.Fingerprint] = true
+	}
+	return known, nil
+}
+
+func writeBaseline(name string, fs []finding.Finding) error {
+	b := baseline{Version: 1, Findings: []baselineEntry{}}
+	for i, print := range report.Fingerprints(fs) {
+		b.Findings = append(b.Findings, baselineEntry{print, fs[i].Rule.ID, fs[i].Span.File, fs[i].Message})
+	}
+	data, err := json.MarshalIndent(b, "", "  ")
+	if err != nil {
+		return fmt.Errorf("encoding baseline: %w", err)
+	}
+	return project.WriteFileAtomic(name, append(data, '\n'))
+}
+
+// baselineFile returns the path of the run's baseline.
+func (s *state) baselineFile() string {
+	if s.Baseline == "" {
+		return filepath.Join(s.project.Root, BaselineName)
+	}
+	if filepath.IsAbs(s.Baseline) {
+		return s.Baseline
+	}
+	return filepath.Join(s.Dir, s.Baseline)
+}
+
+// known splits off the findings that the baseline lists, and says how many of
+// its entries match nothing any more.
+func (s *state) known(fs []finding.Finding, listed map[string]bool) (fresh []finding.Finding, hidden int) {
+	for i, print := range report.Fingerprints(fs) {
+		if listed[print] {
+			hidden++
+			continue
+		}
+		fresh = append(fresh, fs[i])
+	}
+	if stale := len(listed) - hidden; stale > 0 && len(s.Args) == 0 && s.Since == "" {
+		s.notice("%d entries of the baseline match nothing any more: phivet baseline rewrites it", stale)
+	}
+	return fresh, hidden
+}

@@ -1,0 +1,106 @@
+package main_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/phivet/phivet/cmd/internal/run"
+)
+
+// notInClinic are the rules that the sample cannot show, and why.
+var notInClinic = map[string]string{
+	"PHI906": "a package that does not type-check would keep the sample from building",
+}
+
+// The sample is checked as a user checks it, with everything shown. The golden
+// file is that SARIF without the rules' help, which docs/rules repeats and which
+// would change it with every word of a page.
+func TestClinic(t *testing.T) {
+	got := checkClinic(t)
+	golden := filepath.Join("..", "..", "testdata", "clinic.sarif")
+	if *update {
+		if err := os.WriteFile(golden, got, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("testdata/clinic.sarif is out of date, run go test ./cmd/phivet -run Clinic -update (-want +got):\n%s", diff)
+	}
+}
+
+func TestClinicShowsEveryRule(t *testing.T) {
+	var log struct {
+		Runs []struct {
+			Results []struct{ RuleID string }
+		}
+	}
+	if err := json.Unmarshal(checkClinic(t), &log); err != nil {
+		t.Fatal(err)
+	}
+	shown := map[string]bool{}
+	for _, r := range log.Runs {
+		for _, result := range r.Results {
+			shown[result.RuleID] = true
+		}
+	}
+	for _, r := range run.Rules() {
+		reason, exempt := notInClinic[r.ID]
+		switch {
+		case exempt && shown[r.ID]:
+			t.Errorf("rule %s is in the sample; it is exempt because %q", r.ID, reason)
+		case !exempt && !shown[r.ID]:
+			t.Errorf("rule %s %s has no violation in testdata/clinic: add one, and its clean twin", r.ID, r.Slug)
+		}
+	}
+}
+
+// checkClinic returns the SARIF of the sample, normalized.
+func checkClinic(t *testing.T) []byte {
+	t.Helper()
+	out := filepath.Join(t.TempDir(), "clinic.sarif")
+	cmd := exec.Command(filepath.Join(binDir, "phivet"), "check", "-C", filepath.Join("..", "..", "testdata", "clinic"),
+		"--min-severity", "info", "--out", "sarif:"+out)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != run.ExitFindings {
+		t.Fatalf("phivet check = %v, want exit code %d\n%s", err, run.ExitFindings, stderr.String())
+	}
+	content, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return withoutHelp(t, content)
+}
+
+func withoutHelp(t *testing.T, sarif []byte) []byte {
+	t.Helper()
+	var log map[string]any
+	if err := json.Unmarshal(sarif, &log); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range log["runs"].([]any) {
+		driver := r.(map[string]any)["tool"].(map[string]any)["driver"].(map[string]any)
+		for _, rule := range driver["rules"].([]any) {
+			delete(rule.(map[string]any), "help")
+			delete(rule.(map[string]any), "fullDescription")
+		}
+	}
+	out, err := json.MarshalIndent(log, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(out, '\n')
+}
