@@ -10,31 +10,38 @@ import (
 
 // classify gives each history its classified schema and returns the one of all
 // of them together. Whether the project has to do with health is decided for
-// the whole: a folder with three tables cannot tell alone.
+// the whole: a folder with three tables cannot tell alone. Views do not count
+// for that; what they show is classified after it.
 func classify(all []*history, l *phi.Lexicon) *phi.Schema {
 	var hints []string
+	views := false
 	for _, h := range all {
 		hints = append(hints, h.hints()...)
+		views = views || len(h.tables(true)) > len(h.tables(false))
 	}
-	merged := l.Classify(merge(all), hints)
+	merged := l.Classify(merge(all, false), hints)
 	if merged.Health() {
 		hints = append(hints, "phi")
+		if views {
+			merged = l.Classify(merge(all, true), hints)
+		}
 	}
 	for _, h := range all {
 		if len(all) == 1 {
 			h.schema = merged
 			continue
 		}
-		h.schema = l.Classify(h.tables(), hints)
+		h.schema = l.Classify(h.tables(merged.Health()), hints)
 	}
 	return merged
 }
 
-// tables returns the final schema in the classifier's terms.
-func (h *history) tables() []phi.Table {
+// tables returns the final schema in the classifier's terms, with or without
+// the views.
+func (h *history) tables(views bool) []phi.Table {
 	var out []phi.Table
 	for _, t := range h.catalog.Tables() {
-		if !t.Ghost {
+		if !t.Ghost && (views || !t.IsView()) {
 			out = append(out, describe(t))
 		}
 	}
@@ -56,11 +63,11 @@ func describe(t *catalog.Table) phi.Table {
 
 // merge puts the tables of all histories together. Of two tables of the same
 // name the columns are joined: both may be what the Go code sees.
-func merge(all []*history) []phi.Table {
+func merge(all []*history, views bool) []phi.Table {
 	var out []phi.Table
 	at := map[catalog.Name]int{}
 	for _, h := range all {
-		for _, t := range h.tables() {
+		for _, t := range h.tables(views) {
 			n := catalog.Name{Schema: t.Schema, Name: t.Name}
 			i, ok := at[n]
 			if !ok {

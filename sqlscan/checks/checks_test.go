@@ -46,6 +46,7 @@ var companions = []string{"PHI405", "PHI406", "PHI408"}
 // inherent are rules that the Bad example of one rule cannot avoid.
 var inherent = map[string][]string{
 	"PHI507": {"PHI502"}, // only row security that is not forced lets a view around it
+	"PHI903": {"PHI901"}, // it is about what depends on such a statement
 	"PHI517": {"PHI601"}, // only a role with a password can keep it for ever
 }
 

@@ -63,7 +63,7 @@ func missingColumn(t *catalog.Table, n *pgparse.Node) string {
 		case *pgparse.ColumnRef:
 			name := refColumn(x)
 			own := len(x.Fields) == 1 || len(x.Fields) == 2 && x.Fields[0].GetString_().GetSval() == t.Name.Name
-			if own && name != "" && name != t.Name.Name && t.Column(name) == nil && !systemColumns[name] && missing == "" {
+			if own && name != "" && name != t.Name.Name && t.Column(name) == nil && t.Former[name] == "" && !systemColumns[name] && missing == "" {
 				missing = name
 			}
 		}

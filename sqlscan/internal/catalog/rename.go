@@ -115,6 +115,10 @@ func (t *Table) renameOwn(from, to string, s *Statement) {
 			q.OwnedBy = to
 		}
 	}
+	if t.Former == nil {
+		t.Former = map[string]string{}
+	}
+	t.Former[from] = to
 	col.Name = to
 	if !col.Inherited {
 		col.Made, col.Stmt = s.Head(), s

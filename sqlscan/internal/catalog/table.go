@@ -33,7 +33,10 @@ type Table struct {
 	Ghost     bool
 	Temporary bool
 
-	Columns     []*Column
+	Columns []*Column
+	// Former maps the names that columns once had to those they got: what
+	// refers to a column keeps doing so when it is renamed.
+	Former      map[string]string
 	Constraints []*Constraint
 	Indexes     []*Index
 	Policies    []*Policy
