@@ -170,7 +170,7 @@ func (a *analysis) statement(toks []int) (ok bool, command string) {
 	budget := maxAttempts
 	var outer *scope
 	for first := true; len(toks) > 0; first = false {
-		toks = a.strip(toks)
+		toks = a.strip(toks, first && a.Fragment != Auto)
 		if len(toks) == 0 {
 			break
 		}
@@ -194,8 +194,9 @@ func (a *analysis) statement(toks []int) (ok bool, command string) {
 }
 
 // strip takes off leading holes that are a piece of SQL by themselves: the
-// query so far, to which the text adds a clause.
-func (a *analysis) strip(toks []int) []int {
+// query so far, to which the text adds a clause. In a fragment of a known kind
+// only a clause behind it tells.
+func (a *analysis) strip(toks []int, fragment bool) []int {
 	for len(toks) > 0 {
 		t := &a.toks[toks[0]]
 		if t.is(")") || t.is(";") {
@@ -208,6 +209,9 @@ func (a *analysis) strip(toks []int) []int {
 		if len(toks) > 1 {
 			n := &a.toks[toks[1]]
 			plain := n.kind == kWord && (clauseWord[n.word] || statementWord[n.word]) && !n.is("set", "values")
+			if !plain && fragment {
+				break
+			}
 			if !plain && !n.is(",") && n.kind != kHole && (!n.begins() || n.is("(")) {
 				break
 			}

@@ -21,6 +21,7 @@ var (
 	moreCols   = frame{prefix: "SELECT zqt", fragment: Columns}
 	from       = frame{prefix: "SELECT FROM", fragment: Tables}
 	join       = frame{prefix: "SELECT FROM zqt", fragment: Tables}
+	joinTable  = frame{prefix: "SELECT FROM zqt JOIN", fragment: Tables}
 	joinOn     = frame{prefix: "SELECT FROM zqt JOIN zqt", fragment: Tables}
 	assign     = frame{prefix: "UPDATE zqt SET", fragment: Assign}
 	assignTail = frame{prefix: "UPDATE zqt", fragment: Assign}
@@ -39,7 +40,7 @@ var (
 // byFragment is what a caller's fragment may be wrapped in.
 var byFragment = map[Fragment][]frame{
 	Condition: {condition, conjunct, tail, whole}, Order: {order, tail}, Columns: {columns, selectRest},
-	Tables: {from, join}, Assign: {assign, assignTail}, Expr: {expression, condition}, Statement: {whole},
+	Tables: {from, join, joinTable}, Assign: {assign, assignTail}, Expr: {expression, condition}, Statement: {whole},
 }
 
 // command returns the command of the tokens in this frame.

@@ -60,7 +60,7 @@ func (w *walker) tree(n *pgparse.Node, r *rendered, fr frame, outer *scope) *sco
 	for _, p := range r.pieces { // what the tree has no place for
 		w.rest(p)
 	}
-	w.emptied()
+	w.emptied(fr)
 	return sc
 }
 
@@ -85,8 +85,11 @@ func (w *walker) rest(p piece) {
 }
 
 // emptied gives a role to the holes that were left out to let the text parse.
-func (w *walker) emptied() {
+func (w *walker) emptied(fr frame) {
 	region := ""
+	if fr.fragment == Order {
+		region = "by"
+	}
 	kept := map[int]bool{}
 	for _, p := range w.r.pieces {
 		kept[p.idx] = true

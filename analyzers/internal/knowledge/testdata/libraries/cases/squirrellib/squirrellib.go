@@ -17,7 +17,7 @@ func positive(db *sql.DB, f cases.Filter) {
 	psql.Select("*").From("patients").Where(sq.Expr("ssn = '" + f.SSN + "'")).Query()                            // want "PHI101"
 	psql.Select("*").From("patients").Join("visits v ON v.ssn = '" + f.SSN + "'").Query()                        // want "PHI101"
 	psql.Select("*").From("patients").GroupBy("id").Having("max(ssn) = '" + f.SSN + "'").Query()                 // want "PHI101"
-	psql.Delete("patients").Where("last_name LIKE '%" + f.LastName + "%'").Exec()                                // want "PHI101"
+	psql.Delete("patients").Where("ssn LIKE '%" + f.SSN + "%'").Exec()                                           // want "PHI101"
 	psql.Select("*").From("patients").Suffix("UNION SELECT * FROM patients WHERE ssn = '" + f.SSN + "'").Query() // want "PHI101"
 }
 
