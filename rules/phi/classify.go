@@ -164,7 +164,7 @@ func (l *Lexicon) qualified(n name, c *context, tier int) (candidate, []string, 
 // fallback judges what no rule knows in a table of patients: a date of care is
 // an identifier (letter C), any other text is at least an attribute.
 func (l *Lexicon) fallback(n name, c *context, f *facts) Class {
-	if !c.patient || !c.health || c.reference || c.technical || c.audit || f.idlike || f.stamp || f.boolPrefix || n.kind == "bool" {
+	if !c.patient || !c.health || c.reference && !c.link || c.technical || c.audit || f.idlike || f.stamp || f.boolPrefix || n.kind == "bool" {
 		return Class{}
 	}
 	for _, w := range n.tokens {
@@ -182,12 +182,12 @@ func (l *Lexicon) fallback(n name, c *context, f *facts) Class {
 			}
 		}
 		tier := 1
-		if c.clinical || c.isPatient {
+		if c.clinical || c.isPatient || l.narrative(c) {
 			tier = 2
 		}
 		return Class{Category: Date, Letter: "C", Tier: tier, Reason: "date [" + joined + "]" + inPlace(c)}
 	case "bytes":
-		if l.sets["narrative"][c.head] && !f.protected {
+		if l.narrative(c) && !f.protected {
 			return Class{Category: Note, Tier: 2, Reason: "text [" + joined + "]" + inPlace(c)}
 		}
 	case "text", "json":
@@ -195,7 +195,7 @@ func (l *Lexicon) fallback(n name, c *context, f *facts) Class {
 		case "status", "type", "code", "version", "unit", "state", "country":
 			return Class{}
 		}
-		if l.sets["narrative"][c.head] && !l.sets["neghead"][f.last] && f.last != "metadata" && f.last != "confidence" && f.last != "locale" {
+		if l.narrative(c) && !l.sets["neghead"][f.last] && f.last != "metadata" && f.last != "confidence" && f.last != "locale" {
 			return Class{Category: Note, Tier: 2, Reason: "text [" + joined + "]" + inPlace(c)}
 		}
 		if !l.sets["neghead"][f.last] {
@@ -203,4 +203,13 @@ func (l *Lexicon) fallback(n name, c *context, f *facts) Class {
 		}
 	}
 	return Class{}
+}
+
+// narrative reports whether the table holds findings in prose or one to a
+// column, so that any text of it tells about a patient.
+func (l *Lexicon) narrative(c *context) bool {
+	if !c.known || l.sets["narrative"][c.head] {
+		return c.known
+	}
+	return c.link && len(c.tokens) > 0 && l.sets["narrative"][c.tokens[0]]
 }

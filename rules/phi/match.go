@@ -243,7 +243,7 @@ func (l *Lexicon) inContext(r *rule, c *context, f *facts) bool {
 	case "personbare":
 		return !c.org && !f.orgWord && (c.isPatient || c.person && !c.technical)
 	case "patient":
-		return f.patient && !c.reference
+		return f.patient && !(c.reference && !c.link)
 	case "bill":
 		return f.patient && c.patient && c.billing
 	case "clin":

@@ -76,7 +76,7 @@ func columnPrefix(cols []Column) string {
 	counts := make(map[string]int)
 	for _, c := range cols {
 		i := strings.IndexByte(c.Name, '_')
-		if i < 1 || i > 7 || i+1 == len(c.Name) {
+		if i < 1 || i > 12 || i+1 == len(c.Name) {
 			continue
 		}
 		p := strings.ToLower(c.Name[:i+1])
@@ -104,10 +104,11 @@ func fusedPrefix(cols []Column) string {
 	}
 	counts := make(map[string]int)
 	for _, c := range cols {
-		for n := least; n <= longest && n < len(c.Name) && c.Name[n-1] != '_'; n++ {
-			if c.Name[n] != '_' {
-				counts[strings.ToLower(c.Name[:n])]++
-			}
+		if strings.Contains(c.Name, "_") { // its words are cut already
+			continue
+		}
+		for n := least; n <= longest && n < len(c.Name); n++ {
+			counts[strings.ToLower(c.Name[:n])]++
 		}
 	}
 	best := ""
