@@ -39,6 +39,7 @@ type use struct {
 	kind   knowledge.Kind
 	via    bool   // the call leads to the sink, it is not the sink itself
 	attr   string // of the sink: fragment, format
+	table  string // of a builder, as far as the chain of calls tells
 	sink   string // full name of the function
 	call   ssa.CallInstruction
 	pos    token.Pos // of the call, in this package

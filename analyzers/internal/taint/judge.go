@@ -24,7 +24,7 @@ func (e *engine) judge(fn *function, u *use) map[*node]bool {
 
 // context returns what sqlshape needs to know for the fragment of a builder.
 func (e *engine) context(u *use) sqlshape.Context {
-	c := sqlshape.Context{Lexicon: e.lexicon, Schema: e.schema}
+	c := sqlshape.Context{Lexicon: e.lexicon, Schema: e.schema, Table: u.table}
 	switch u.attr {
 	case "where", "having":
 		c.Fragment = sqlshape.Condition
@@ -156,7 +156,7 @@ func (e *engine) harmless(n *node) bool {
 // patient's key; the strongest, and of equals the first.
 func (e *engine) phiIn(n *node) *node {
 	var best *node
-	walk(n, func(n *node) bool {
+	walkPrinted(n, func(n *node) bool {
 		switch n.kind {
 		case kParam, kLeaf, kField, kElem:
 			if sensitive(n) {

@@ -432,3 +432,44 @@ func (l *liner) cut(n *node, start int) {
 		last.text = last.text[:max(0, len(last.text)-len(n.text))]
 	}
 }
+
+// printed returns the parts of n whose values its text shows.
+func printed(n *node) []*node {
+	if n.kind != kFormat || n.x[0].kind != kConst || n.x[1].kind != kList {
+		return n.x
+	}
+	l := &liner{active: map[*node]int{}, weight: map[*node]int{}}
+	var out []*node
+	eachVerb(n.x[0].text, l.items(n.x[1]), func(v verb, x *node) {
+		switch v.verb {
+		case 'T', 'p', 't', 'c', 'U':
+		default:
+			out = append(out, x)
+		}
+	})
+	return out
+}
+
+// eachVerb calls f for each directive of a format with its argument.
+func eachVerb(format string, args []*node, f func(v verb, x *node)) {
+	at := 0
+	for {
+		i := strings.IndexByte(format, '%')
+		if i < 0 || i == len(format)-1 {
+			return
+		}
+		v := parseVerb(format[i:])
+		format = format[i+v.len:]
+		if v.verb == '%' {
+			continue
+		}
+		at += v.stars
+		if v.index > 0 {
+			at = v.index - 1
+		}
+		if at < len(args) {
+			f(v, args[at])
+		}
+		at++
+	}
+}

@@ -51,7 +51,7 @@ func (e *engine) judgeLog(fn *function, u *use) map[*node]bool {
 // leaks finds what of n must not be written.
 func (e *engine) leaks(n *node) []leak {
 	var out []leak
-	walk(n, func(n *node) bool {
+	walkPrinted(n, func(n *node) bool {
 		switch n.kind {
 		case kQuery:
 			out = append(out, e.queryLeaks(n)...)
@@ -117,22 +117,18 @@ func driverErrorIn(n *node) *node {
 
 // sharp finds a driver's error that a format prints with %#v, field by field.
 func (e *engine) sharp(n *node) (leak, bool) {
+	var found *node
 	l := &liner{active: map[*node]int{}, weight: map[*node]int{}}
-	l.write(n.x[0])
-	args, at := l.items(n.x[1]), 0
-	for _, p := range l.out {
-		for _, m := range verbs.FindAllString(p.text, -1) {
-			v := parseVerb(m)
-			if v.verb == '%' {
-				continue
-			}
-			if v.sharp && v.verb == 'v' && at < len(args) {
-				if err := driverErrorIn(args[at]); err != nil {
-					return leak{"PHI206", n, err, "driver's error is logged with %#v, which shows its Detail"}, true
-				}
-			}
-			at++
+	if n.x[0].kind != kConst {
+		return leak{}, false
+	}
+	eachVerb(n.x[0].text, l.items(n.x[1]), func(v verb, x *node) {
+		if v.sharp && v.verb == 'v' && found == nil {
+			found = driverErrorIn(x)
 		}
+	})
+	if found != nil {
+		return leak{"PHI206", n, found, "driver's error is logged with %#v, which shows its Detail"}, true
 	}
 	return leak{}, false
 }
@@ -205,7 +201,7 @@ func (e *engine) judgeErrorText(u *use) map[*node]bool {
 // error: that one was judged where it was made.
 func errorTextPHI(v *node) *node {
 	var found *node
-	walk(v, func(n *node) bool {
+	walkPrinted(v, func(n *node) bool {
 		switch n.kind {
 		case kQuery, kError:
 			return false

@@ -128,6 +128,14 @@ func alternatives(pos token.Pos, xs []*node) *node {
 // fixed order, until visit returns false for a node whose children are then
 // left out.
 func walk(n *node, visit func(*node) bool) {
+	walkBy(n, func(n *node) []*node { return n.x }, visit)
+}
+
+// walkPrinted is walk without the arguments that a format does not show, such
+// as those of %T.
+func walkPrinted(n *node, visit func(*node) bool) { walkBy(n, printed, visit) }
+
+func walkBy(n *node, children func(*node) []*node, visit func(*node) bool) {
 	seen := map[*node]bool{}
 	var rec func(*node)
 	rec = func(n *node) {
@@ -138,7 +146,7 @@ func walk(n *node, visit func(*node) bool) {
 		if !visit(n) {
 			return
 		}
-		for _, x := range n.x {
+		for _, x := range children(n) {
 			rec(x)
 		}
 	}

@@ -385,6 +385,9 @@ func (fn *function) listedSink(c ssa.CallInstruction, name string, obj *types.Fu
 			if list := variadic(c.Common()); list != nil && list != v {
 				u.values = []*node{fn.eval(list, c)}
 			}
+			if u.attr != "" {
+				u.table = fn.chainTable(c)
+			}
 			fn.add(u)
 			found = true
 		case knowledge.Log, knowledge.Stdout, knowledge.Panic, knowledge.Telemetry, knowledge.Response, knowledge.URL:

@@ -85,6 +85,6 @@ func number(mrn string) int {
 }
 
 func built(p model.Patient) {
-	err := fmt.Errorf("patient %s has no plan", p.SSN)
-	log.Println(err) // want "PHI205"
+	err := fmt.Errorf("patient %s has no plan", p.SSN) // want `PHI204 p.SSN becomes part of an error's text`
+	log.Println(err)                                   // want "PHI205"
 }
