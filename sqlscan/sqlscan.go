@@ -128,7 +128,7 @@ func (h *history) replay(f *source.File) {
 	for _, s := range statements {
 		if s.Err != nil {
 			at := catalog.Place{File: f.Path, Start: s.Start, End: lineEnd(f.SQL, s.Start, s.End)}
-			h.unparsed = append(h.unparsed, checks.Unparsed{At: at, Message: s.Err.Message})
+			h.unparsed = append(h.unparsed, checks.Unparsed{At: at, Message: s.Err.Message, Text: f.SQL[s.Start:s.End]})
 		}
 	}
 	h.catalog.Replay(f.Path, f.SQL, statements)

@@ -72,6 +72,8 @@ func All() []Check {
 		{rlsPolicyDuplicate, checkPolicyDuplicate},
 		{plaintextRolePassword, checkRolePassword},
 		{statementNotParsed, checkUnparsed},
+		{extensionMissing, checkExtensions},
+		{dependsOnUnparsed, checkDepends},
 		{effectNotModelled, checkUnmodelled},
 	}
 }

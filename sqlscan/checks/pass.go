@@ -41,6 +41,7 @@ type Pass struct {
 type Unparsed struct {
 	At      catalog.Place
 	Message string
+	Text    []byte // of the statement
 }
 
 // CopyData is the data behind a COPY … FROM stdin.

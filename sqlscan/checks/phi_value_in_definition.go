@@ -2,6 +2,7 @@ package checks
 
 import (
 	_ "embed"
+	"strings"
 
 	"github.com/phivet/phivet/rules"
 	"github.com/phivet/phivet/rules/hipaa"
@@ -52,7 +53,16 @@ func checkDefinitions(p *Pass) {
 	}
 	for _, s := range p.Catalog.Statements {
 		if c := s.Node.GetCopyStmt(); c != nil && c.Filename != "" {
-			p.reportDefinition("file path of", "COPY", c.Filename, phi.Class{}, s.Head())
+			p.path(c.Filename, s.Head())
+		}
+	}
+}
+
+// path looks at the parts of a file's path, and reports the first.
+func (p *Pass) path(name string, at catalog.Place) {
+	for _, part := range strings.FieldsFunc(name, func(r rune) bool { return r == '/' || r == '\\' || r == '.' }) {
+		if p.reportDefinition("file path of", "COPY", part, phi.Class{}, at) {
+			return
 		}
 	}
 }
