@@ -1,0 +1,188 @@
+package phi_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/phivet/phivet/rules/phi"
+)
+
+// table makes a table of "name type" columns; a third word is the table that a
+// foreign key refers to.
+func table(name string, columns ...string) phi.Table {
+	t := phi.Table{Schema: "public", Name: name}
+	for _, c := range columns {
+		f := strings.Fields(c)
+		t.Columns = append(t.Columns, phi.Column{Name: f[0], Type: f[1]})
+		if len(f) > 2 {
+			t.ForeignKeys = append(t.ForeignKeys, phi.ForeignKey{Columns: f[:1], Table: f[2]})
+		}
+	}
+	return t
+}
+
+// TestContext has the columns that only their surroundings explain.
+func TestContext(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		tables []phi.Table
+		column string // table.column
+		tier   string
+		cat    phi.Category
+	}{
+		{"attribute table of patients", []phi.Table{table("patients", "id uuid"), table("patient_phone_numbers", "patient_id uuid", "number text")}, "patient_phone_numbers.number", "2", phi.Phone},
+		{"drug of a patient", []phi.Table{table("patients", "id uuid"), table("prescription_drugs", "id uuid", "patient_id uuid", "name text")}, "prescription_drugs.name", "3", phi.RX},
+		{"drug of the catalogue", []phi.Table{table("patients", "id uuid", "ssn text"), table("drugs", "id uuid", "name text")}, "drugs.name", "0", ""},
+		{"who was called", []phi.Table{table("patients", "id uuid", "ssn text"), table("call_logs", "id uuid", "callee_phone_number text")}, "call_logs.callee_phone_number", "2", phi.Phone},
+		{"address by foreign key", []phi.Table{table("patients", "id int", "home int addresses"), table("addresses", "id int", "city text")}, "addresses.city", "2", phi.Geo},
+		{"address of a facility", []phi.Table{table("patients", "id int"), table("facilities", "id int", "city text")}, "facilities.city", "0", ""},
+		{"child of a note", []phi.Table{table("notes", "id int", "patient_id int"), table("note_parts", "id int", "note int notes", "body text"), table("patients", "id int")}, "note_parts.body", "2", phi.Note},
+		{"prefix of all columns", []phi.Table{table("patients", "p_id int", "p_fname text", "p_lname text", "p_tel text"), table("visits", "patient_id int")}, "patients.p_fname", "2", phi.Name},
+		{"fused prefix", []phi.Table{table("patient", "ptid int", "ptlname text", "ptfax text", "ptzip text", "ptcity text", "ptdob date"), table("visits", "patient_id int")}, "patient.ptfax", "2", phi.Fax},
+		{"staff has birthdays too", []phi.Table{table("patients", "id int", "ssn text"), table("staff", "id int", "dob date")}, "staff.dob", "0..1", phi.Date},
+		{"accounts of patients", []phi.Table{table("patients", "id int", "user_id int users"), table("users", "id int", "full_name text", "date_of_birth date"), table("visits", "patient_id int")}, "users.full_name", "2", phi.Name},
+		{"clerk of patients", []phi.Table{table("patients", "id int", "user_id int users"), table("users", "id int", "name text"), table("visits", "patient_id int")}, "users.name", "0..1", phi.Name},
+		{"gate closed", []phi.Table{table("users", "id int", "dob date", "first_name text")}, "users.dob", "0", ""},
+		{"gate closed, ssn", []phi.Table{table("users", "id int", "ssn text")}, "users.ssn", "3", phi.SSN},
+		{"Spanish", []phi.Table{table("pacientes", "id int", "domicilio text", "dni text")}, "pacientes.domicilio", "2", phi.Geo},
+		{"Indonesian", []phi.Table{table("pasien", "id int", "tanggal_lahir date")}, "pasien.tanggal_lahir", "3", phi.Date},
+		{"key of patients", []phi.Table{table("patients", "id int", "ssn text")}, "patients.id", "0", phi.Link},
+		{"fused stamp", []phi.Table{table("patients", "id int", "ssn text", "changedate timestamp")}, "patients.changedate", "0..1", ""},
+		{"aggregate", []phi.Table{table("stats", "patient_count int", "patients_seen int", "patients_with_hiv int", "a int", "b int", "c int", "d int", "e int"), table("patients", "id int", "ssn text")}, "stats.patients_with_hiv", "0", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := phi.Default().Classify(test.tables, nil)
+			tab, col, _ := strings.Cut(test.column, ".")
+			got, ok := s.Table("", tab).Column(col)
+			if !ok || !tierIn(got.Tier, test.tier) || test.cat != "" && (got.Tier > 0 || test.cat == phi.Link) && got.Category != test.cat {
+				t.Errorf("%s: got tier %d %q (%s), want tier %s %q", test.column, got.Tier, got.Category, got.Reason, test.tier, test.cat)
+			}
+		})
+	}
+}
+
+// TestOverrides goes down the order in which declarations win.
+func TestOverrides(t *testing.T) {
+	base := func(change func(*phi.Table)) []phi.Table {
+		tab := table("patients", "id int", "ssn text", "shoe text")
+		change(&tab)
+		return []phi.Table{tab, table("visits", "patient_id int")}
+	}
+	for _, test := range []struct {
+		name   string
+		cfg    phi.Config
+		change func(*phi.Table)
+		column string
+		tier   int
+		cat    phi.Category
+	}{
+		{"label over comment", phi.Config{}, func(t *phi.Table) {
+			t.Columns[2].Label, t.Columns[2].Comment = "MASKED WITH FUNCTION anon.fake_name()", "@phi:none"
+		}, "shoe", 2, phi.Attr},
+		{"label keeps the category", phi.Config{}, func(t *phi.Table) { t.Columns[1].Label = "MASKED WITH VALUE NULL" }, "ssn", 3, phi.SSN},
+		{"label none", phi.Config{}, func(t *phi.Table) { t.Columns[1].Label = "phi:none" }, "ssn", 0, ""},
+		{"comment over configuration", phi.Config{Columns: map[string]string{"patients.ssn": "SSN"}}, func(t *phi.Table) { t.Columns[1].Comment = "test data only @phi:none" }, "ssn", 0, ""},
+		{"comment gives a category", phi.Config{}, func(t *phi.Table) { t.Columns[2].Comment = "@phi:biometric" }, "shoe", 3, phi.Biometric},
+		{"table comment", phi.Config{}, func(t *phi.Table) { t.Comment = "synthetic; @phi:none" }, "ssn", 0, ""},
+		{"configured column", phi.Config{Columns: map[string]string{"public.patients.SHOE": "vital"}}, func(*phi.Table) {}, "shoe", 2, phi.Vital},
+		{"configured table", phi.Config{Tables: map[string]string{"patients": "none"}}, func(*phi.Table) {}, "ssn", 0, ""},
+		{"ignored word", phi.Config{Ignore: []string{"ssn"}}, func(*phi.Table) {}, "ssn", 0, ""},
+		{"term", phi.Config{Terms: []string{"MRN: shoe number?"}}, func(*phi.Table) {}, "shoe", 3, phi.MRN},
+		{"gate off", phi.Config{Health: "off"}, func(t *phi.Table) { t.Columns[2].Name = "dob" }, "dob", 0, ""},
+		{"patient key", phi.Config{PatientKeys: []string{"shoe"}}, func(*phi.Table) {}, "shoe", 1, phi.Link},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			l, err := phi.Load(test.cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, _ := l.Classify(base(test.change), nil).Table("public", "patients").Column(test.column)
+			if got.Tier != test.tier || got.Category != test.cat {
+				t.Errorf("%s: got tier %d %q (%s), want tier %d %q", test.column, got.Tier, got.Category, got.Reason, test.tier, test.cat)
+			}
+		})
+	}
+}
+
+func TestDeclaredTablespace(t *testing.T) {
+	tab := table("Customers", "id int", "name text", "ssn text")
+	tab.Tablespace = "phi_space"
+	s := phi.Default().Classify([]phi.Table{tab}, nil)
+	if got, _ := s.Table("", "customers").Column("name"); got.Tier != 2 {
+		t.Errorf("name in a tablespace for PHI: got %+v, want tier 2", got)
+	}
+}
+
+func TestPHITable(t *testing.T) {
+	s := clinic(t)
+	want := map[string]bool{"patients": true, "encounters": true, "drugs": false, "staff": false}
+	for _, tab := range s.Tables() {
+		if tab.PHI != want[tab.Name] {
+			t.Errorf("table %s: PHI %v, want %v", tab.Name, tab.PHI, want[tab.Name])
+		}
+	}
+	if diff := cmp.Diff([]string{"birth_date", "name", "phone"}, s.Table("", "PATIENTS").PHIColumns()); diff != "" {
+		t.Errorf("PHIColumns (-want +got):\n%s", diff)
+	}
+}
+
+func TestSchemaJSON(t *testing.T) {
+	s := clinic(t)
+	data, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back phi.Schema
+	if err := json.Unmarshal(data, &back); err != nil {
+		t.Fatal(err)
+	}
+	again, err := json.Marshal(&back)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(data) != string(again) {
+		t.Errorf("round trip changed the bytes:\n%s\n%s", data, again)
+	}
+	if diff := cmp.Diff(s.Tables(), back.Tables(), cmpopts.EquateEmpty()); diff != "" || back.Health() != s.Health() {
+		t.Errorf("round trip (-want +got):\n%s", diff)
+	}
+	if back.Table("", "Patients") == nil {
+		t.Error("no table after the round trip")
+	}
+}
+
+// largeSchema has n tables of 15 columns, every fourth about patients.
+func largeSchema(n int) []phi.Table {
+	columns := []string{"id bigint", "patient_id bigint", "first_name text", "mothersname text", "date_of_birth date", "phone_number text",
+		"diagnosis_code text", "visit_date date", "notes text", "created_at timestamptz", "updated_at timestamptz", "status text", "hba1c_result numeric", "insurance_member_id text", "location_description text"}
+	tables := make([]phi.Table, n)
+	for i := range tables {
+		c := columns
+		if i%4 > 0 {
+			c = append([]string{"id bigint", "name text"}, columns[2:]...)
+		}
+		tables[i] = table(fmt.Sprintf("table_%c%c_records", 'a'+i%26, 'a'+i/26%26), c...)
+	}
+	return tables
+}
+
+// BenchmarkClassify1000 is to stay under 100 ms.
+func BenchmarkClassify1000(b *testing.B) {
+	tables, l := largeSchema(1000), phi.Default()
+	for b.Loop() {
+		l.Classify(tables, nil)
+	}
+}
+
+func BenchmarkLoad(b *testing.B) {
+	for b.Loop() {
+		if _, err := phi.Load(phi.Config{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
