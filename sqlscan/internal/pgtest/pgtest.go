@@ -140,8 +140,9 @@ func (s *Server) run(t testing.TB, bin string) {
 	if err := cmd.Start(); err != nil {
 		t.Fatalf("starting PostgreSQL %d: %v", s.Major, err)
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
+	var exit error
+	ended := make(chan struct{})
+	go func() { exit = cmd.Wait(); close(ended) }()
 	t.Cleanup(func() {
 		// SIGINT is PostgreSQL's fast shutdown.
 		_ = cmd.Process.Signal(os.Interrupt)
@@ -159,9 +160,8 @@ func (s *Server) run(t testing.TB, bin string) {
 			return
 		}
 		select {
-		case dead := <-ended:
-			ended <- dead
-			t.Fatalf("PostgreSQL %d ended at once: %v\n%s", s.Major, dead, log.String())
+		case <-ended:
+			t.Fatalf("PostgreSQL %d ended at once: %v\n%s", s.Major, exit, log.String())
 		default:
 		}
 		if time.Now().After(deadline) {

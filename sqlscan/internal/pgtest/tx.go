@@ -4,12 +4,17 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/phivet/phivet/sqlscan/internal/catalog"
 )
+
+// statementTimeout bounds one statement: a test must not wait on a lock, nor on
+// the rows of a COPY.
+const statementTimeout = 20 * time.Second
 
 // A Session applies a history to a server and reads the state it leads to.
 type Session struct {
@@ -43,7 +48,9 @@ func (s *Session) Apply(t testing.TB, sql string) *pgconn.PgError {
 		// The lone semicolon is on a line of its own: a comment may end sql.
 		text = "SAVEPOINT statement; " + sql + "\n; RELEASE SAVEPOINT statement"
 	}
-	_, err := s.conn.Exec(t.Context(), text)
+	ctx, cancel := context.WithTimeout(t.Context(), statementTimeout)
+	defer cancel()
+	_, err := s.conn.Exec(ctx, text)
 	if err == nil {
 		return nil
 	}

@@ -1,0 +1,20 @@
+-- Privileges through default privileges, ownership, grant options and their cascade.
+CREATE ROLE owner_role;
+CREATE ROLE app LOGIN;
+CREATE ROLE intern;
+CREATE SCHEMA clinic AUTHORIZATION owner_role;
+ALTER DEFAULT PRIVILEGES IN SCHEMA clinic GRANT SELECT ON TABLES TO PUBLIC;
+ALTER DEFAULT PRIVILEGES GRANT USAGE ON SEQUENCES TO app;
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+CREATE TABLE clinic.patients (id serial PRIMARY KEY, ssn text, name text);
+CREATE FUNCTION clinic.f() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+REVOKE ALL ON clinic.patients FROM PUBLIC;
+GRANT SELECT ON clinic.patients TO app WITH GRANT OPTION;
+GRANT SELECT (name), UPDATE (name) ON clinic.patients TO intern;
+ALTER TABLE clinic.patients OWNER TO owner_role;
+SET ROLE app;
+RESET ROLE;
+REVOKE GRANT OPTION FOR SELECT ON clinic.patients FROM app;
+REVOKE SELECT ON clinic.patients FROM intern;
+ALTER DEFAULT PRIVILEGES IN SCHEMA clinic REVOKE SELECT ON TABLES FROM PUBLIC;
+CREATE TABLE clinic.later (id integer);
