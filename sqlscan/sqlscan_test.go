@@ -128,6 +128,7 @@ func TestScanNothing(t *testing.T) {
 func TestScanGarbage(t *testing.T) {
 	for _, text := range []string{"", "\x00\x00", ";;;;", "'", "$$", "CREATE TABLE", "DO $$ BEGIN $$;", "\xff\xfeC\x00", strings.Repeat("(", 100000),
 		"CREATE TABLE t (LIKE t); ALTER TABLE t INHERIT t; CREATE VIEW v AS SELECT * FROM v; CREATE VIEW v2 AS SELECT * FROM v2 a, v2 b;",
+		"CREATE TABLE patients (a int, ssn text); CREATE VIEW v AS SELECT * FROM patients; CREATE OR REPLACE VIEW v AS SELECT x.*, y.* FROM v x, v y; CREATE OR REPLACE VIEW v AS SELECT * FROM v;",
 		"GRANT ALL ON t TO t WITH GRANT OPTION; REVOKE ALL ON t FROM t; DROP TABLE t, t CASCADE; DROP SCHEMA public CASCADE; DROP OWNED BY postgres CASCADE;"} {
 		scan(t, ruletest.Files{"a.sql": text, "b.sql": "CREATE TABLE patients (id int, ssn text);"})
 	}

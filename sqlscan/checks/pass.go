@@ -35,6 +35,7 @@ type Pass struct {
 	classes  map[catalog.Name]*phi.TableClass
 	tables   []*catalog.Table
 	verdicts map[*catalog.Table]bool
+	exposed  map[*catalog.Table][]Exposed
 }
 
 // Unparsed is a statement that the grammar refused.
@@ -60,7 +61,7 @@ type CopyValue struct {
 
 // NewPass returns a Pass. Span converts places to positions.
 func NewPass(c *catalog.Catalog, s *phi.Schema, l *phi.Lexicon, span func(catalog.Place) finding.Span) *Pass {
-	p := &Pass{Templated: func(catalog.Place) bool { return false }, Catalog: c, Schema: s, Lexicon: l, span: span, classes: map[catalog.Name]*phi.TableClass{}, tables: c.Tables(), verdicts: map[*catalog.Table]bool{}}
+	p := &Pass{Templated: func(catalog.Place) bool { return false }, Catalog: c, Schema: s, Lexicon: l, span: span, classes: map[catalog.Name]*phi.TableClass{}, tables: c.Tables(), verdicts: map[*catalog.Table]bool{}, exposed: map[*catalog.Table][]Exposed{}}
 	for _, t := range s.Tables() {
 		p.classes[catalog.Name{Schema: t.Schema, Name: t.Name}] = t
 	}
@@ -180,22 +181,22 @@ func (p *Pass) Views() []*catalog.Table {
 	return slices.DeleteFunc(slices.Clone(p.tables), func(t *catalog.Table) bool { return !t.IsView() })
 }
 
-// PHI reports whether a table holds PHI, itself or as a part of another one.
-func (p *Pass) PHI(t *catalog.Table) bool { return p.phi(t, 0) }
-
-func (p *Pass) phi(t *catalog.Table, depth int) bool {
+// PHI reports whether a table holds PHI, itself or as a part of another one,
+// and whether a view shows any.
+func (p *Pass) PHI(t *catalog.Table) bool {
 	if v, ok := p.verdicts[t]; ok {
 		return v
 	}
+	p.verdicts[t] = false
 	v := false
 	if c := p.Class(t); c != nil && t.HasRows() {
 		v = c.PHI
 	}
 	if t.IsView() {
-		v = len(p.exposed(t, depth)) > 0
+		v = len(p.Exposed(t)) > 0
 	}
 	for _, parent := range t.Parents {
-		v = v || depth < 20 && p.phi(parent, depth+1)
+		v = v || p.PHI(parent)
 	}
 	p.verdicts[t] = v
 	return v
@@ -220,28 +221,28 @@ type Exposed struct {
 
 // Exposed returns the columns of a view that are PHI columns of PHI tables,
 // through other views too.
-func (p *Pass) Exposed(v *catalog.Table) []Exposed { return p.exposed(v, 0) }
-
-func (p *Pass) exposed(v *catalog.Table, depth int) []Exposed {
-	var out []Exposed
-	if depth > 20 {
-		return nil
+func (p *Pass) Exposed(v *catalog.Table) []Exposed {
+	out, ok := p.exposed[v]
+	if ok {
+		return out
 	}
+	p.exposed[v] = nil // a view that reads itself ends here
 	for _, o := range v.Output {
 		for _, src := range o.From {
 			if src.Table.IsView() {
-				for _, e := range p.exposed(src.Table, depth+1) {
+				for _, e := range p.Exposed(src.Table) {
 					if e.Column == src.Column {
 						out = append(out, Exposed{o.Name, e.Source, e.Class, o.Made})
 					}
 				}
 				continue
 			}
-			if class := p.Column(src.Table, src.Column); class.PHI() && (o.Plain || class.Tier == 3) && p.phi(src.Table, depth+1) {
+			if class := p.Column(src.Table, src.Column); class.PHI() && (o.Plain || class.Tier == 3) && p.PHI(src.Table) {
 				out = append(out, Exposed{o.Name, src, class, o.Made})
 			}
 		}
 	}
+	p.exposed[v] = out
 	return out
 }
 

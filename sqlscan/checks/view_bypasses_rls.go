@@ -24,7 +24,7 @@ func checkViews(p *Pass) {
 			continue
 		}
 		t := bypassed(p, v, 0)
-		if t == nil || !showsRows(v) {
+		if t == nil || !showsRows(p, v, 0) {
 			continue
 		}
 		p.Report(viewBypassesRls, Note{At: v.Made, Object: object(v)}, "view %s reads %s with its owner's rights (no security_invoker)", v.Name, t.Name)
@@ -60,14 +60,27 @@ func ownerBound(p *Pass, v, t *catalog.Table) bool {
 	return t.ForceRLS.On || v.Owner != t.Owner && v.Owner != catalog.Superuser
 }
 
-// showsRows reports whether a view gives rows away and not only counts.
-func showsRows(v *catalog.Table) bool {
+// showsRows reports whether a view gives rows of PHI tables away and not only
+// counts of them. Groups are fine as long as they are not by PHI.
+func showsRows(p *Pass, v *catalog.Table, depth int) bool {
+	if len(v.Output) == 0 || len(p.Exposed(v)) > 0 {
+		return true
+	}
+	q := v.Query.GetSelectStmt()
+	if len(q.GetGroupClause()) > 0 || len(q.GetDistinctClause()) > 0 {
+		return false
+	}
 	for _, o := range v.Output {
-		if o.Plain {
-			return true
+		for _, src := range o.From {
+			if o.Plain && p.PHI(src.Table) {
+				return true
+			}
+			if o.Plain && src.Table.IsView() && depth < 20 {
+				return showsRows(p, src.Table, depth+1)
+			}
 		}
 	}
-	return len(v.Output) == 0
+	return false
 }
 
 // truth reads a boolean option as PostgreSQL does.

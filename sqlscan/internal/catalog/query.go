@@ -173,7 +173,7 @@ func (r *resolver) target(t *pgparse.ResTarget, scope []scopeItem) []OutputColum
 	if ref := bare.GetColumnRef(); ref != nil {
 		out.Plain = true
 		if src, ok := find(ref, scope); ok {
-			out.From, out.Type = src.From, src.Type
+			out.From, out.Type, out.Plain = src.From, src.Type, src.Plain
 		}
 		if out.Name == "" {
 			out.Name = lastField(ref)
@@ -184,6 +184,9 @@ func (r *resolver) target(t *pgparse.ResTarget, scope []scopeItem) []OutputColum
 		return []OutputColumn{out}
 	}
 	pgparse.Walk(val, func(m pgparse.Message) bool {
+		if f, ok := m.(*pgparse.FuncCall); ok && counting[qualified(f.Funcname).Name] && f.Over == nil {
+			return false // what is counted or summed up is of no single row
+		}
 		if ref, ok := m.(*pgparse.ColumnRef); ok {
 			if src, ok := find(ref, scope); ok {
 				out.From = append(out.From, src.From...)
@@ -196,6 +199,12 @@ func (r *resolver) target(t *pgparse.ResTarget, scope []scopeItem) []OutputColum
 		out.Name = expressionName(val)
 	}
 	return []OutputColumn{out}
+}
+
+// counting are aggregates whose result tells no value of a row.
+var counting = map[string]bool{
+	"count": true, "sum": true, "avg": true, "stddev": true, "stddev_pop": true, "stddev_samp": true, "variance": true,
+	"var_pop": true, "var_samp": true, "bool_and": true, "bool_or": true, "every": true, "percentile_cont": true, "corr": true,
 }
 
 func expand(ref *pgparse.ColumnRef, scope []scopeItem, at Place) []OutputColumn {
