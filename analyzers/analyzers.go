@@ -34,6 +34,8 @@ type Config struct {
 	// Sources, Sinks and Sanitizers are extra lines in the grammar of the
 	// files of package knowledge.
 	Sources, Sinks, Sanitizers []string
+	// Tests says to report flows in _test.go files too.
+	Tests bool
 }
 
 // Suite returns the analyzers in a fixed order. They share one taint analyzer,
@@ -41,7 +43,7 @@ type Config struct {
 func Suite(cfg Config) []*analysis.Analyzer {
 	engine := taint.New(taint.Config{
 		Lexicon: cfg.Lexicon, Schema: cfg.Schema,
-		Sources: cfg.Sources, Sinks: cfg.Sinks, Sanitizers: cfg.Sanitizers,
+		Sources: cfg.Sources, Sinks: cfg.Sinks, Sanitizers: cfg.Sanitizers, Tests: cfg.Tests,
 	})
 	return []*analysis.Analyzer{phisql.New(engine), philog.New(engine), phiconn.Analyzer}
 }

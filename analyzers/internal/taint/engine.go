@@ -15,6 +15,7 @@ import (
 
 // An engine analyses one package.
 type engine struct {
+	tests    bool // report in test files too
 	pass     *analysis.Pass
 	lexicon  *phi.Lexicon
 	schema   *phi.Schema

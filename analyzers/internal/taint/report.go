@@ -224,10 +224,10 @@ func (e *engine) related(d *analysis.Diagnostic, pos token.Pos, message string) 
 	d.Related = append(d.Related, analysis.RelatedInformation{Pos: start, End: end, Message: message})
 }
 
-// report keeps a diagnostic, once, and none in test files: what a test does
-// with made-up patients lets nothing go.
+// report keeps a diagnostic, once, and none in test files unless asked for:
+// what a test does with made-up patients lets nothing go.
 func (e *engine) report(d analysis.Diagnostic) {
-	if !d.Pos.IsValid() || strings.HasSuffix(e.pass.Fset.Position(d.Pos).Filename, "_test.go") {
+	if !d.Pos.IsValid() || !e.tests && strings.HasSuffix(e.pass.Fset.Position(d.Pos).Filename, "_test.go") {
 		return
 	}
 	key := fmt.Sprint(d.Pos, " ", d.Category)

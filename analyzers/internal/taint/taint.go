@@ -28,6 +28,7 @@ type Config struct {
 	Lexicon                    *phi.Lexicon       // nil: the default lexicon
 	Schema                     func() *phi.Schema // nil or lazily called; may return nil
 	Sources, Sinks, Sanitizers []string           // extra lines in the grammar of package knowledge
+	Tests                      bool               // report in _test.go files too
 }
 
 // A Result holds what was found in one package, in source order.
@@ -61,7 +62,7 @@ func run(pass *analysis.Pass, cfg Config) (*Result, error) {
 		return nil, err
 	}
 	e := &engine{
-		pass: pass, lexicon: cfg.Lexicon, base: base, result: result, budget: substitutionBudget,
+		pass: pass, tests: cfg.Tests, lexicon: cfg.Lexicon, base: base, result: result, budget: substitutionBudget,
 		funcs: map[*ssa.Function]*function{}, facts: map[*types.Func]*summary{},
 		stores: map[types.Object][]*ssa.Store{}, owners: map[*ssa.Function]*ssa.MakeClosure{},
 		fieldClasses: map[*types.Var]phi.Class{}, globalBusy: map[*ssa.Global]bool{}, fieldBusy: map[*types.Var]bool{},

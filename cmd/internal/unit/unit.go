@@ -83,7 +83,7 @@ func version(stdout io.Writer, known func(string) bool) error {
 func Analyzers(c *config.Config, schema func() *phi.Schema) analyzers.Config {
 	return analyzers.Config{
 		Lexicon: c.Lexicon(), Schema: schema,
-		Sources: c.Go.Sources, Sinks: c.Go.Sinks, Sanitizers: c.Go.Sanitizers,
+		Sources: c.Go.Sources, Sinks: c.Go.Sinks, Sanitizers: c.Go.Sanitizers, Tests: c.Go.Tests,
 	}
 }
 
