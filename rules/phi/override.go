@@ -119,6 +119,9 @@ func (l *Lexicon) declared(ti *tableInfo, c *Column) (Class, bool) {
 	if class, ok := fromComment(ti.table.Comment); ok && class.Category == "" {
 		return class, true
 	}
+	if len(l.over.columns) == 0 && len(l.over.ignore) == 0 && len(l.over.tables) == 0 {
+		return Class{}, false
+	}
 	col, table := strings.ToLower(c.Name), strings.ToLower(ti.table.Name)
 	qualified := []string{strings.ToLower(ti.table.Schema) + "." + table + "." + col, table + "." + col, col}
 	for _, q := range qualified {
