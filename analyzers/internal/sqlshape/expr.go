@@ -175,14 +175,8 @@ func (w *walker) constants(c *pgparse.A_Const) []leaf {
 			return nil
 		}
 		// a number; its location leads to the token
-		at := int(c.Location)
-		for i, e := range w.r.ends {
-			if at < e {
-				if w.r.pieces[i].tok.kind == kNumber {
-					return []leaf{{value: value{'s', w.r.pieces[i].idx}, direct: true}}
-				}
-				break
-			}
+		if p := w.r.pieces[w.r.pieceAt(int(c.Location))]; p.tok.kind == kNumber {
+			return []leaf{{value: value{'s', p.idx}, direct: true}}
 		}
 		return nil
 	}

@@ -12,6 +12,7 @@ type frame struct {
 
 var (
 	whole      = frame{fragment: Statement}
+	withOnly   = frame{suffix: " SELECT", fragment: Statement} // WITH x AS (…), its statement elsewhere
 	condition  = frame{prefix: "SELECT FROM zqt WHERE", fragment: Condition}
 	conjunct   = frame{prefix: "SELECT FROM zqt WHERE true", fragment: Condition}
 	comparand  = frame{prefix: "SELECT FROM zqt WHERE zqt", fragment: Condition}
@@ -104,6 +105,9 @@ func (a *analysis) auto(toks []int, first bool) []frame {
 	case t.kind == kWord && statementWord[t.word] && !t.is("set", "values") && (!column || t.is("select")):
 		if !first && t.is("for") {
 			return []frame{tail}
+		}
+		if t.is("with") {
+			return []frame{whole, withOnly}
 		}
 		return []frame{whole}
 	case t.is("("):

@@ -2,6 +2,8 @@ package sqlshape_test
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -85,42 +87,58 @@ func TestNoValueIsPrinted(t *testing.T) {
 	}
 }
 
-// TestLinear compares the time for a text with that for one eight times as
-// long. Linear time gives 8, quadratic 64; the bound leaves room for noise.
+// large are texts of n pieces that could cost more than n.
+var large = map[string]func(n int) string{
+	"conditions": func(n int) string {
+		return "SELECT * FROM patients WHERE true" + strings.Repeat(" AND ssn = '«s»'", n)
+	},
+	"rows": func(n int) string {
+		return "INSERT INTO patients (ssn, mrn) VALUES " + strings.Repeat("('«s»', «»), ", n)
+	},
+	"numbers":      func(n int) string { return "INSERT INTO patients (ssn, mrn) VALUES " + strings.Repeat("(12, 34), ", n) },
+	"bare holes":   func(n int) string { return "SELECT " + strings.Repeat("«» ", n) },
+	"column holes": func(n int) string { return "SELECT " + strings.Repeat("«», ", n) + "1" },
+	"broken":       func(n int) string { return strings.Repeat("SELEC «» FROM WHERE ssn = '«s»' ", n) },
+	"clauses":      func(n int) string { return strings.Repeat("SELECT «» ORDER BY ORDER BY ", n) },
+	"statements":   func(n int) string { return strings.Repeat("UPDATE patients SET ssn = '«s»' WHERE id = «»;", n) },
+	"dollars":      func(n int) string { return strings.Repeat("$x ", n) + "«»" },
+	"parentheses":  func(n int) string { return "SELECT * FROM patients WHERE " + strings.Repeat("(", n) + "«»" },
+	"literals":     func(n int) string { return "SELECT 1 WHERE ssn IN (" + strings.Repeat("'219-09-9999', ", n) + "«»)" },
+	"settings":     func(n int) string { return "SET search_path = a" + strings.Repeat(", «»", n) },
+	"tables":       func(n int) string { return "SELECT * FROM t" + strings.Repeat(", x.«»", n) },
+}
+
+// TestLinear holds that the work grows with the text: what the grammar is
+// given is a bounded number of times the text itself.
 func TestLinear(t *testing.T) {
-	for name, build := range map[string]func(n int) string{
-		"conditions": func(n int) string {
-			return "SELECT * FROM patients WHERE true" + strings.Repeat(" AND ssn = '«s»'", n)
-		},
-		"rows": func(n int) string {
-			return "INSERT INTO patients (ssn, mrn) VALUES " + strings.Repeat("('«s»', «»), ", n)
-		},
-		"bare holes":  func(n int) string { return "SELECT " + strings.Repeat("«» ", n) },
-		"broken":      func(n int) string { return strings.Repeat("SELEC «» FROM WHERE ssn = '«s»' ", n) },
-		"statements":  func(n int) string { return strings.Repeat("UPDATE patients SET ssn = '«s»' WHERE id = «»;", n/4) },
-		"dollars":     func(n int) string { return strings.Repeat("$x ", n) + "«»" },
-		"parentheses": func(n int) string { return "SELECT * FROM patients WHERE " + strings.Repeat("(", n) + "«»" },
-		"literals":    func(n int) string { return "SELECT 1 WHERE ssn IN (" + strings.Repeat("'219-09-9999', ", n) + "«»)" },
-		"concatenated": func(n int) string {
-			return "SELECT * FROM patients WHERE ssn = " + strings.Repeat("'«s»' || ", n/8) + "''"
-		},
-	} {
+	for name, build := range large {
 		t.Run(name, func(t *testing.T) {
-			measure := func(n int) time.Duration {
-				parts := template(build(n))
-				best := time.Hour
-				for range 3 {
-					start := time.Now()
-					check(t, parts, sqlshape.Analyze(parts, nil))
-					best = min(best, time.Since(start))
-				}
-				return best
+			parts := template(build(400))
+			check(t, parts, sqlshape.Analyze(parts, nil))
+			size := 0
+			for _, p := range parts {
+				size += len(p.Text) + 20 // a stand-in is longer than its hole
 			}
-			small, large := measure(100), measure(800)
-			if large > 24*small+20*time.Millisecond {
-				t.Errorf("%v for 100 pieces and %v for 800", small, large)
+			if n := (sqlshape.Context{}).Parsed(parts); n > 20*size {
+				t.Errorf("the grammar gets %d bytes for a text of %d", n, size)
 			}
 		})
+	}
+}
+
+// BenchmarkLinear shows the time for a piece of a text, which must not grow
+// with the number of pieces.
+func BenchmarkLinear(b *testing.B) {
+	for _, name := range slices.Sorted(maps.Keys(large)) {
+		for _, n := range []int{100, 800} {
+			parts := template(large[name](n))
+			b.Run(fmt.Sprintf("%s/%d", name, n), func(b *testing.B) {
+				for b.Loop() {
+					sqlshape.Analyze(parts, nil)
+				}
+				b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*n), "µs/piece")
+			})
+		}
 	}
 }
 

@@ -194,6 +194,9 @@ func (w *walker) target(n *pgparse.Node, sc *scope, into []*ref) []output {
 	if into != nil {
 		w.assign(t.Val, into, sc)
 	} else if h, ok := w.bareHole(t.Val); ok {
+		if w.r.queries[h] {
+			w.hole(h, SQLFragment)
+		}
 		w.hole(h, w.listRole(h))
 	} else if t.Name != "" {
 		w.named(t.Val, t.Name, sc)

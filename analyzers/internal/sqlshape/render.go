@@ -1,6 +1,7 @@
 package sqlshape
 
 import (
+	"sort"
 	"strconv"
 	"strings"
 )
@@ -18,6 +19,7 @@ const (
 	asAssign                // name = NULL, behind SET
 	asNull                  // NULL, behind IS
 	asDirection             // ASC
+	asQuery                 // SELECT name, behind FROM ( and WITH x AS (
 )
 
 // alternatives is the order in which a hole that the grammar did not take is
@@ -82,19 +84,15 @@ type piece struct {
 
 // A rendered is a text to parse, with the way back to the tokens.
 type rendered struct {
-	sql    string
-	pieces []piece
-	ends   []int // offset in sql where each piece ends
+	sql     string
+	pieces  []piece
+	ends    []int        // offset in sql where each piece ends
+	queries map[int]bool // holes that are queries by themselves
 }
 
 // pieceAt returns the index of the piece at an offset of the text.
 func (r *rendered) pieceAt(offset int) int {
-	for i, e := range r.ends {
-		if offset < e {
-			return i
-		}
-	}
-	return len(r.ends) - 1
+	return min(sort.SearchInts(r.ends, offset+1), len(r.ends)-1)
 }
 
 // renderer turns tokens into text that PostgreSQL's grammar may take: holes
@@ -125,12 +123,22 @@ func (a *analysis) render(prefix string, toks []int, modes map[int]mode) *render
 	for i, idx := range toks {
 		r.token(i, idx)
 	}
+	if n := len(r.out); n > 0 && len(r.regions) > 0 && len(r.regions) < 100 {
+		// What closes the parentheses is in a piece that is not here.
+		r.out[n-1].text += strings.Repeat(" )", len(r.regions))
+	}
 	res := &rendered{}
 	var b strings.Builder
 	b.WriteString(prefix)
 	for _, p := range r.out {
 		if p.text == "" {
 			continue
+		}
+		if p.mode == asQuery {
+			if res.queries == nil {
+				res.queries = map[int]bool{}
+			}
+			res.queries[p.tok.holes[0]] = true
 		}
 		b.WriteByte(' ')
 		b.WriteString(p.text)
@@ -226,6 +234,8 @@ func (r *renderer) guess(t, next *tok) mode {
 			return asName
 		}
 		return asAssign
+	case prev.is("(") && next != nil && next.is(")", "union") && r.opens("from", "join", "as", "exists", "lateral", "materialized"):
+		return asQuery
 	case prev.is("is"):
 		if r.command == "comment" || r.command == "security" {
 			return asText
@@ -246,6 +256,13 @@ func (r *renderer) guess(t, next *tok) mode {
 	return asName
 }
 
+// opens reports whether the parenthesis before the hole stands behind one of
+// the words, where only a query can be.
+func (r *renderer) opens(words ...string) bool {
+	n := len(r.out)
+	return n > 1 && r.out[n-2].tok.is(words...)
+}
+
 func holeText(m mode, name string) string {
 	switch m {
 	case asEmpty:
@@ -262,6 +279,8 @@ func holeText(m mode, name string) string {
 		return "NULL"
 	case asDirection:
 		return "ASC"
+	case asQuery:
+		return "SELECT " + name
 	}
 	return name
 }

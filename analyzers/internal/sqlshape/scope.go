@@ -77,12 +77,10 @@ func (w *walker) table(schema, name, alias string) *rel {
 }
 
 func (w *walker) addTable(name string) {
-	for _, t := range w.a.shape.Tables {
-		if t == name {
-			return
-		}
+	if !w.tables[name] {
+		w.tables[name] = true
+		w.a.shape.Tables = append(w.a.shape.Tables, name)
 	}
-	w.a.shape.Tables = append(w.a.shape.Tables, name)
 }
 
 // add puts a relation into the scope. A fragment's unnamed table means what

@@ -17,6 +17,7 @@ type walker struct {
 	bases     []*rel
 	nowhere   *rel // the table of columns that no table could be found for
 	strangers map[string]*rel
+	tables    map[string]bool // in shape.Tables
 	uses      map[value]*use
 	order     []value
 	touched   []*ref
@@ -42,7 +43,7 @@ type use struct {
 }
 
 func newWalker(a *analysis) *walker {
-	w := &walker{a: a, strangers: map[string]*rel{}, uses: map[value]*use{}, queries: map[*pgparse.SelectStmt][]output{}}
+	w := &walker{a: a, strangers: map[string]*rel{}, tables: map[string]bool{}, uses: map[value]*use{}, queries: map[*pgparse.SelectStmt][]output{}}
 	w.nowhere = &rel{alias: a.Table, table: a.Table, base: true, pseudo: true, columns: map[string]*ref{}}
 	w.bases = []*rel{w.nowhere}
 	return w
@@ -74,6 +75,8 @@ func (w *walker) rest(p piece) {
 				hole.Role = DDLIdentifier
 			case p.tok.kind == kString:
 				hole.Role = ValueOther
+			case p.mode == asQuery:
+				hole.Role = SQLFragment
 			case p.mode == asOperator || p.mode == asNull || p.mode == asDirection:
 				hole.Role = Keyword
 			default:
@@ -312,9 +315,10 @@ func (w *walker) set(s *pgparse.VariableSetStmt) {
 	if name == "application_name" {
 		role = AppName
 	}
+	args := w.inArgs(s)
 	for _, p := range w.r.pieces {
 		for _, h := range p.tok.holes {
-			if w.a.holes[h].Role == Unknown && !strings.Contains(name, marker(h)) && w.inArgs(s, h) {
+			if w.a.holes[h].Role == Unknown && args[h] {
 				w.hole(h, role).Setting = st.Name
 			}
 		}
@@ -324,20 +328,23 @@ func (w *walker) set(s *pgparse.VariableSetStmt) {
 	}
 }
 
-// inArgs reports whether the hole stands in the value of a SET.
-func (w *walker) inArgs(s *pgparse.VariableSetStmt, h int) bool {
-	found := false
-	for _, arg := range s.Args {
-		pgparse.Walk(arg, func(m pgparse.Message) bool {
-			switch m := m.(type) {
-			case *pgparse.String:
-				found = found || strings.Contains(m.Sval, marker(h))
-			case *pgparse.A_Const:
-				found = found || strings.Contains(m.GetSval().GetSval(), marker(h))
-			}
-			return !found
-		})
+// inArgs returns the holes in the value of a SET.
+func (w *walker) inArgs(s *pgparse.VariableSetStmt) map[int]bool {
+	found := map[int]bool{}
+	add := func(text string) {
+		for _, h := range holesIn(text) {
+			found[h] = true
+		}
 	}
+	pgparse.Walk(s.Args, func(m pgparse.Message) bool {
+		switch m := m.(type) {
+		case *pgparse.String:
+			add(m.Sval)
+		case *pgparse.A_Const:
+			add(m.GetSval().GetSval())
+		}
+		return true
+	})
 	return found
 }
 
