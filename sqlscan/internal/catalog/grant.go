@@ -15,9 +15,15 @@ type change struct {
 	option     bool
 	at         Place
 	wide       bool
+	// may tells whether the role that runs the statement has any say over an
+	// object; if not, the server warns and does nothing.
+	may func(acl *ACL, owner string) bool
 }
 
 func (ch *change) apply(acl **ACL, kind aclKind, owner string) {
+	if ch.may != nil && !ch.may(*acl, owner) {
+		return
+	}
 	privileges := ch.privileges
 	if privileges == nil && len(ch.columns) == 0 {
 		privileges = allPrivileges[kind]
@@ -42,6 +48,9 @@ func (ch *change) apply(acl **ACL, kind aclKind, owner string) {
 // applyColumns applies the privileges that name columns. A REVOKE on the whole
 // table takes those of its columns too.
 func (ch *change) applyColumns(t *Table) {
+	if ch.may != nil && !ch.may(t.ACL, t.Owner) {
+		return
+	}
 	ch.remember(t)
 	if !ch.grant {
 		privileges := ch.privileges
@@ -126,6 +135,7 @@ func (c *Catalog) newChange(s *Statement, n *pgparse.GrantStmt) *change {
 
 func (c *Catalog) grant(s *Statement, n *pgparse.GrantStmt) {
 	ch := c.newChange(s, n)
+	ch.may = c.mayGrant
 	if ch.grant {
 		for _, g := range ch.grantees {
 			if g != Public {
@@ -143,6 +153,20 @@ func (c *Catalog) grant(s *Statement, n *pgparse.GrantStmt) {
 			c.grantOn(ch, o, n.Objtype, s)
 		}
 	}
+}
+
+// mayGrant reports whether the role that runs statements owns an object, is
+// above that, or was given a privilege on it with grant option.
+func (c *Catalog) mayGrant(acl *ACL, owner string) bool {
+	r := c.roles[c.actor]
+	if r == nil || r.Ghost || r.Superuser {
+		return true
+	}
+	member := c.MemberOf(c.actor)
+	if slices.Contains(member, owner) {
+		return true
+	}
+	return slices.ContainsFunc(acl.Entries(), func(e Entry) bool { return e.Grantable && slices.Contains(member, e.Grantee) })
 }
 
 func (c *Catalog) grantInSchema(ch *change, schema string, kind pgparse.ObjectType) {
