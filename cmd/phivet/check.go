@@ -49,6 +49,7 @@ Exit code: 0 no findings, 1 findings, 2 wrong usage or configuration,
 			o.Args, o.Version = args, programVersion()
 			o.Stdout, o.Stderr = cmd.OutOrStdout(), cmd.ErrOrStderr()
 			o.Color, o.Width = terminal(o.Stdout)
+			o.Progress, _ = terminal(o.Stderr)
 			o.Color = o.Color && os.Getenv("NO_COLOR") == ""
 			*code, err = run.Run(cmd.Context(), o)
 			return err

@@ -63,6 +63,7 @@ func (s *state) vet(ctx context.Context, j job, sources *report.Sources) error {
 		return err
 	}
 	defer cleanup()
+	s.progress.set("analysing Go code in " + s.display(project.Relative(s.project.Root, j.dir)))
 	result, err := govet.Run(ctx, govet.Options{
 		Dir: j.dir, Packages: j.patterns, Tool: s.Self, Flags: []string{"-" + unit.RawFlag},
 		Env: []string{project.RootVariable + "=" + s.project.Root}, Overlay: overlay, Seen: unit.SeenCategory,

@@ -46,13 +46,15 @@ type Options struct {
 	// WriteBaseline makes the run write the baseline, and no report.
 	WriteBaseline bool
 	// Since is a git revision: only findings on lines changed after it count.
-	Since   string
-	Stdout  io.Writer
-	Stderr  io.Writer
-	Color   bool
-	Width   int // of the terminal, 0 if there is none
-	Version string
-	Self    string // phivet's own executable, for go vet
+	Since  string
+	Stdout io.Writer
+	Stderr io.Writer
+	Color  bool
+	Width  int // of the terminal, 0 if there is none
+	// Progress says that Stderr is a terminal, and may show what goes on.
+	Progress bool
+	Version  string
+	Self     string // phivet's own executable, for go vet
 }
 
 // An Output is one report: a format, and a file or "" for standard output.
@@ -73,6 +75,7 @@ func ParseOutput(s string) (Output, error) {
 // A state is a run on its way.
 type state struct {
 	Options
+	progress *progress
 	project  *project.Project
 	target   target
 	sql      *sqlscan.Result // nil if the SQL half was not asked for
@@ -87,8 +90,10 @@ type state struct {
 // Run checks and writes the reports. The error is for what the user or phivet
 // has to mend; findings are no error.
 func Run(ctx context.Context, o Options) (int, error) {
-	s := &state{Options: o}
-	if err := s.check(ctx); err != nil {
+	s := &state{Options: o, progress: startProgress(o.Stderr, o.Progress)}
+	err := s.check(ctx)
+	s.progress.end()
+	if err != nil {
 		if ctx.Err() != nil {
 			return ExitUsage, errors.New("interrupted")
 		}
@@ -144,6 +149,7 @@ func (s *state) check(ctx context.Context) error {
 // whole history, and keeps the findings in what the user has named. A file that
 // belongs to no history is scanned for itself.
 func (s *state) checkSQL(ctx context.Context) error {
+	s.progress.set("reading migrations")
 	result, err := s.project.Scan(ctx)
 	if err != nil {
 		return err
