@@ -1,7 +1,6 @@
 package phi
 
 import (
-	"fmt"
 	"sort"
 	"strings"
 )
@@ -11,8 +10,9 @@ import (
 // repository; they only help to decide whether this is about health at all.
 func (l *Lexicon) Classify(tables []Table, hints []string) *Schema {
 	infos := make([]*tableInfo, len(tables))
+	seen := make(map[string][]string)
 	for i := range tables {
-		infos[i] = l.describe(&tables[i])
+		infos[i] = l.describe(&tables[i], seen)
 		l.overrideTable(infos[i])
 	}
 	health := l.healthGate(infos, hints)
@@ -96,7 +96,7 @@ func inPlace(c *context) string {
 	case c.why == "":
 		return " in " + c.where
 	}
-	return fmt.Sprintf(" in %s (%s)", c.where, c.why)
+	return " in " + c.where + " (" + c.why + ")"
 }
 
 // isPatientKey reports whether a name is the opaque key of a patient.

@@ -40,7 +40,7 @@ var kindPrefixes = []struct{ prefix, kind string }{
 }
 
 // describe tokenises a table and finds its own context, without its neighbours.
-func (l *Lexicon) describe(t *Table) *tableInfo {
+func (l *Lexicon) describe(t *Table, seen map[string][]string) *tableInfo {
 	ti := &tableInfo{table: t}
 	ti.tokens = l.tokenize(t.Name)
 	ti.where = t.Name
@@ -58,7 +58,7 @@ func (l *Lexicon) describe(t *Table) *tableInfo {
 		if p := ti.prefix; p != "" && len(col) > len(p) && strings.EqualFold(col[:len(p)], p) {
 			col = col[len(p):]
 		}
-		ti.cols[i] = name{tokens: l.tokenize(col), kind: kindOf(c.Type), fk: keys[strings.ToLower(c.Name)]}
+		ti.cols[i] = name{tokens: l.tokenized(seen, col), kind: kindOf(c.Type), fk: keys[strings.ToLower(c.Name)]}
 	}
 	l.describeName(&ti.context)
 	l.findLink(ti)

@@ -148,20 +148,24 @@ func mixedPrefix(w string) string {
 	return ""
 }
 
-// minFused is the length from which a word is tried as several fused words.
-const minFused = 7
+// Words of these lengths are tried as several fused words.
+const (
+	minFused = 7
+	maxFused = 60
+)
 
 // segment splits a fused word (mothersname, dischtime) into dictionary words
 // if they cover it completely; the fewest words win, and a word that the
 // dictionary knows whole stays whole.
 func (l *Lexicon) segment(w string) []string {
 	n := len(w)
-	if n < minFused || n > 60 || l.sets["whole"][w] {
+	if n < minFused || n > maxFused || l.sets["whole"][w] {
 		return []string{w}
 	}
 	// from[j] is the start of the last word of the best cover of w[:j],
 	// words[j] how many words that cover has.
-	from, words := make([]int, n+1), make([]int, n+1)
+	var fromBuf, wordsBuf [maxFused + 1]int
+	from, words := fromBuf[:n+1], wordsBuf[:n+1]
 	for i := 0; i < n; i++ {
 		if i > 0 && words[i] == 0 {
 			continue
@@ -192,6 +196,16 @@ func (l *Lexicon) fusible(part string, at int, last bool) bool {
 		return last && at > 0 && (part == "id" || part == "no" || part == "dt") || at == 0 && part == "pt"
 	}
 	return l.sets["fused"][part] || l.sets["fused"][l.singular(part)]
+}
+
+// tokenized is tokenize with a memory: schemas repeat their column names.
+func (l *Lexicon) tokenized(seen map[string][]string, ident string) []string {
+	tokens, ok := seen[ident]
+	if !ok {
+		tokens = l.tokenize(ident)
+		seen[ident] = tokens
+	}
+	return tokens
 }
 
 // singular returns the singular of an English word; words.txt has the
