@@ -8,6 +8,9 @@ import (
 
 func (c *Catalog) changeOwner(t *Table, to string) {
 	t.ACL.changeOwner(t.Owner, to)
+	for _, col := range t.Columns {
+		col.ACL.changeOwner(t.Owner, to)
+	}
 	t.Owner = to
 	for _, q := range t.Owned {
 		c.changeOwner(q, to)

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // Majors are the PostgreSQL versions that tests run against: the oldest that
@@ -170,6 +171,9 @@ func (s *Server) run(t testing.TB, bin string) {
 	}
 }
 
+// noticeKey is where a connection keeps who wants its notices.
+const noticeKey = "pgtest.notice"
+
 // config returns the settings of a superuser's connection over the socket.
 func (s *Server) config(t testing.TB, database string) *pgx.ConnConfig {
 	t.Helper()
@@ -181,6 +185,11 @@ func (s *Server) config(t testing.TB, database string) *pgx.ConnConfig {
 	config.User, config.Password, config.Database = "postgres", "", database
 	// Migrations hold several statements and no parameters.
 	config.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol
+	config.OnNotice = func(conn *pgconn.PgConn, n *pgconn.Notice) {
+		if f, ok := conn.CustomData()[noticeKey].(func(*pgconn.Notice)); ok {
+			f(n)
+		}
+	}
 	return config
 }
 

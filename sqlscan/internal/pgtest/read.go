@@ -56,7 +56,7 @@ const policies = `
 		CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' WHEN 'd' THEN 'DELETE' ELSE 'ALL' END,
 		p.polpermissive,
 		(SELECT string_agg(r, ',' ORDER BY r COLLATE "C") FROM (
-			SELECT CASE WHEN x = 0 THEN 'PUBLIC' ELSE pg_get_userbyid(x)::text END AS r FROM unnest(p.polroles) x) names),
+			SELECT DISTINCT CASE WHEN x = 0 THEN 'PUBLIC' ELSE pg_get_userbyid(x)::text END AS r FROM unnest(p.polroles) x) names),
 		p.polqual IS NOT NULL, p.polwithcheck IS NOT NULL
 	FROM pg_policy p JOIN pg_class o ON o.oid = p.polrelid JOIN pg_namespace n ON n.oid = o.relnamespace
 	ORDER BY n.nspname COLLATE "C", o.relname COLLATE "C", p.polname COLLATE "C"`
