@@ -48,15 +48,22 @@ func (l *Lexicon) judgeValue(ident string, v Value, c *context) Class {
 	}
 	class := l.judgeName(n, ident, c)
 	// Words that hold anything in a program hold nothing in particular.
-	if class.Tier >= 2 && len(n.tokens) == 1 && l.sets["gogeneric"][n.tokens[0]] {
-		class.Tier = 1
+	if w := n.tokens[0]; class.Tier >= 2 && len(n.tokens) == 1 {
+		if l.sets["gogeneric"][w] || l.sets["gocare"][w] && !(c.known && c.clinical) {
+			class.Tier = 1
+		}
 	}
 	if c.known {
 		return class
 	}
 	// Have: a lone variable. Its function's name is weak context, good for what
 	// identifies a person and for names that say all themselves.
+	ambiguous := len(n.tokens) == 1 && l.sets["ambiguous"][n.tokens[0]]
 	switch class.Category {
+	case Name, Geo, Phone:
+		if ambiguous && !l.sets["patient"][c.head] { // only the package is about patients
+			return Class{}
+		}
 	case Claim, Enc, Vital, Demo, Attr, Note, OtherID, URL:
 		if class.Tier < 3 {
 			return Class{}
@@ -66,7 +73,7 @@ func (l *Lexicon) judgeValue(ident string, v Value, c *context) Class {
 			return Class{}
 		}
 	case RX, Lab, Proc, DX:
-		if class.Tier < 3 || len(n.tokens) == 1 && l.sets["ambiguous"][n.tokens[0]] {
+		if class.Tier < 3 || ambiguous {
 			return Class{}
 		}
 	}
