@@ -2,6 +2,7 @@ package checks
 
 import (
 	_ "embed"
+	"strings"
 
 	"github.com/phivet/phivet/rules"
 	"github.com/phivet/phivet/rules/hipaa"
@@ -50,12 +51,32 @@ func checkTableNames(p *Pass) {
 	}
 	for _, n := range all {
 		class, _ := classes.Column(n.name.Name)
-		if class.Tier < 3 || !tellingCategory[class.Category] {
+		if class.Tier < 3 || !tellingCategory[class.Category] || general(n.name.Name) {
 			continue
 		}
 		p.Report(phiTermInTableName, Note{At: n.at, Object: n.name.Full(), Reason: class.Reason}, "name of %s %s tells %s (%s)",
 			n.kind, n.name, categoryWords[class.Category], class.Category)
 	}
+}
+
+// general reports whether a name is as general as patients, although one of
+// its words would tell something in a column: medical_records are records and
+// not their numbers, substances are in every pharmacy.
+func general(name string) bool {
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r < 'a' || r > 'z' })
+	substance, abuse := false, false
+	for _, w := range words {
+		switch strings.TrimSuffix(w, "s") {
+		case "substance":
+			substance = true
+		case "abuse", "use", "misuse", "disorder", "addiction", "treatment":
+			abuse = true
+		}
+	}
+	if substance && !abuse {
+		return true
+	}
+	return len(words) > 0 && strings.HasSuffix(strings.TrimSuffix(words[len(words)-1], "s"), "record")
 }
 
 var tellingCategory = map[phi.Category]bool{phi.SSN: true, phi.MRN: true, phi.Plan: true, phi.Biometric: true, phi.Sens: true}

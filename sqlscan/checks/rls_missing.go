@@ -64,6 +64,9 @@ func reportRLSMissing(p *Pass, t *catalog.Table) {
 	if t.Partition {
 		kind = "partition"
 	}
+	if len(t.Parents) > 0 && p.PHI(t.Parents[0]) && !t.Parents[0].RowSecurity.On {
+		n.Severity = rules.Low // what matters is said of the parent
+	}
 	p.Report(rlsMissing, n, "%s %s holds %s and has no row level security", kind, t.Name, p.Holds(t))
 }
 
