@@ -126,6 +126,10 @@ func (l *Lexicon) propagate(g *graph, health bool) {
 	}
 	for _, t := range g.tables {
 		l.ownContext(t)
+		// Have: a table called person with a patient's key or a birth date.
+		if n := len(t.tokens); n > 0 && t.patient && !t.org && !t.workforce && !t.reference && l.sets["people"][t.tokens[n-1]] {
+			t.isPatient = true
+		}
 	}
 	g.people(l)
 	g.attributesOfPatients(l)
