@@ -3,6 +3,8 @@ package sqlshape_test
 import (
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -46,6 +48,21 @@ func FuzzAnalyze(f *testing.F) {
 		"UPDATE t SET a = («», b) WHERE c ?| «» AND d ? '«»'", "1«» .5«» $«»x", "WITH a AS («») «»",
 	} {
 		f.Add(s)
+	}
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) == 0 {
+		f.Fatal("no cases")
+	}
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for line := range strings.Lines(string(data)) {
+			if text, ok := strings.CutPrefix(line, "> "); ok {
+				f.Add(strings.TrimSuffix(text, "\n"))
+			}
+		}
 	}
 	schema := clinic()
 	f.Fuzz(func(t *testing.T, text string) {

@@ -104,7 +104,7 @@ func (s *scope) inherits() bool {
 // rangeVar adds a table or common table expression named in FROM.
 func (w *walker) rangeVar(v *pgparse.RangeVar, sc *scope) *rel {
 	if v == nil {
-		return nil
+		return w.nowhere
 	}
 	for _, h := range append(holesIn(v.Relname), holesIn(v.Schemaname)...) {
 		w.hole(h, w.identRole())
@@ -138,8 +138,17 @@ func (r *rel) rename(alias *pgparse.Alias) {
 	r.outs = outs
 }
 
-// column returns the ref of a base table's column.
+// column returns the ref of a base table's column. The target of an UPDATE may
+// be a common table expression: then it is the column that this comes from.
 func (r *rel) column(name string) *ref {
+	if !r.base {
+		if refs, ok := r.find(name); ok && len(refs) > 0 {
+			return refs[0]
+		}
+	}
+	if r.columns == nil {
+		r.columns = map[string]*ref{}
+	}
 	c := r.columns[name]
 	if c == nil {
 		c = &ref{rels: []*rel{r}, column: name}
@@ -152,7 +161,10 @@ func (r *rel) column(name string) *ref {
 func (c *ref) member(key string) *ref {
 	n := &ref{rels: c.rels, column: c.column, key: key}
 	for _, r := range c.rels {
-		r.columns[c.column+"->"+key] = n
+		r.column(c.column) // so that there is a map
+		if r.columns != nil {
+			r.columns[c.column+"->"+key] = n
+		}
 	}
 	return n
 }
