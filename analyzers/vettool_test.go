@@ -1,9 +1,15 @@
 package analyzers_test
 
 import (
+	"fmt"
 	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/go/analysis/unitchecker"
 
 	"github.com/phivet/phivet/analyzers"
@@ -16,4 +22,44 @@ func TestMain(m *testing.M) {
 		unitchecker.Main(analyzers.Suite(analyzers.Config{})...)
 	}
 	os.Exit(m.Run())
+}
+
+// TestVettool runs the suite over the same cases as a vettool, where every fact
+// is written to a file and read again, and expects the same findings.
+func TestVettool(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts go vet")
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("go", "vet", "-vettool="+self, "./...")
+	cmd.Dir = "testdata"
+	cmd.Env = append(os.Environ(), "PHIVET_TEST_VETTOOL=1")
+	out, _ := cmd.CombinedOutput() // exit 1 says that there are findings
+	got := map[string]bool{}
+	for _, m := range regexp.MustCompile(`(?m)^(\S+\.go):(\d+):\d+: (PHI[12]\d\d)`).FindAllStringSubmatch(string(out), -1) {
+		got[m[1]+":"+m[2]+" "+m[3]] = true
+	}
+	want := map[string]bool{}
+	files, err := filepath.Glob("testdata/*/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	comment := regexp.MustCompile(`// want.*(PHI[12]\d\d)`)
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, line := range strings.Split(string(text), "\n") {
+			if m := comment.FindStringSubmatch(line); m != nil {
+				want[fmt.Sprintf("%s:%d %s", strings.TrimPrefix(f, "testdata/"), i+1, m[1])] = true
+			}
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("go vet -vettool and analysistest differ (-want +got):\n%s\n%s", diff, out)
+	}
 }

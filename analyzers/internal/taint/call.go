@@ -303,6 +303,9 @@ func (fn *function) unknown(c *ssa.Call, obj *types.Func, index int, t types.Typ
 	case "bool":
 		return none
 	case "error":
+		if n := fn.storedError(c, obj); n != nil {
+			return n
+		}
 		if wraps {
 			return through(c.Pos(), xs...)
 		}
@@ -344,6 +347,32 @@ func (fn *function) unknown(c *ssa.Call, obj *types.Func, index int, t types.Typ
 		n.name = owner + "." + name
 	}
 	return fn.named(c, index, t, n)
+}
+
+// repository names the types that stand for a database where the database
+// itself is out of sight.
+var repository = regexp.MustCompile(`(?i)(repo|repository|store|dao|querier|queries|database|persistence)$`)
+
+// storedError handles the errors of interfaces that are named as a repository:
+// what is handed to them is bound to a query behind them.
+func (fn *function) storedError(c *ssa.Call, obj *types.Func) *node {
+	if obj == nil || !c.Call.IsInvoke() {
+		return nil
+	}
+	named, ok := types.Unalias(c.Call.Value.Type()).(*types.Named)
+	if !ok || !repository.MatchString(named.Obj().Name()) {
+		return nil
+	}
+	var bound []*node
+	for _, a := range c.Call.Args {
+		n := fn.eval(a, c)
+		if name, class, fields := fn.e.structClass(a.Type()); class.PHI() {
+			n = &node{kind: kThrough, typ: "struct", name: name, text: fields, class: class, x: []*node{n}, pos: n.pos}
+		}
+		bound = append(bound, n)
+	}
+	name := named.Obj().Name() + "." + obj.Name()
+	return &node{kind: kQuery, name: name, x: []*node{none, {kind: kList, x: bound}, none}, pos: c.Pos()}
 }
 
 // encoded returns a node for the JSON of n, which shows fields that other

@@ -138,6 +138,13 @@ func (fn *function) phi(v *ssa.Phi) *node {
 		}
 	}
 	n.x = distinct(n.x)
+	// A variable that several branches set is known by its name as well.
+	if name := fn.names[v]; name != "" && kindOf(v.Type()) != "error" {
+		value := phi.Value{Name: name, Kind: kindOf(v.Type()), Scope: fn.scope()}
+		if class := fn.e.class(value); class.PHI() || class.Category == phi.Link {
+			n.name, n.typ, n.class = name, value.Kind, class
+		}
+	}
 	return n
 }
 
@@ -378,8 +385,33 @@ func (e *engine) fieldClass(t types.Type, i int, v phi.Value) phi.Class {
 		return c
 	}
 	c := e.class(v)
+	if technical(v) {
+		c = phi.Class{}
+	}
 	e.fieldClasses[f] = c
 	return c
+}
+
+// technical reports whether a bare name or title belongs to a thing: the name
+// in the metadata of a file is not a person's, whatever the file is about.
+func technical(v phi.Value) bool {
+	if v.Kind == "time" && (v.Name == "Timestamp" || v.Name == "Time" || v.Name == "Date") && v.Tag == "" {
+		return true // of what, it does not say
+	}
+	if v.Name != "Name" && v.Name != "Title" && v.Name != "Description" {
+		return false
+	}
+	for _, w := range technicalOwners {
+		if strings.HasSuffix(v.Owner, w) {
+			return true
+		}
+	}
+	return false
+}
+
+var technicalOwners = []string{
+	"Metadata", "File", "FileInfo", "FileHeader", "Config", "Options", "Settings", "Table", "Column", "Template", "Queue", "Topic",
+	"Bucket", "Index", "Job", "Task", "Route", "Command", "Flag", "Migration", "Service", "Client", "Server", "Resource",
 }
 
 // element returns an element of x: of a slice, a map, a string or a channel.

@@ -64,10 +64,14 @@ func (e *engine) judgeSQL(fn *function, u *use) map[*node]bool {
 				}
 			}
 		}
-		if holes == 0 {
+		// A constant text is of interest where it has literals or settings.
+		if holes == 0 && (u.via || len(ps) != 1 || !constantMatters(ps[0].text)) {
 			continue
 		}
 		shape := e.context(u).Analyze(parts)
+		if !u.via {
+			e.judgeConstants(u, shape)
+		}
 		if u.attr == "shape" && (!shape.OK || shape.Command == "") {
 			continue
 		}
@@ -168,6 +172,11 @@ func (e *engine) phiIn(n *node) *node {
 			// A field is judged by its own name; what holds it may be a
 			// patient and the field the time of an update.
 			return n.kind == kElem && n.text == "" || n.kind == kLeaf
+		case kAlt:
+			if sensitive(n) && (best == nil || rank(n) > rank(best)) {
+				best = n
+				return false
+			}
 		case kQuery, kError:
 			return false
 		}

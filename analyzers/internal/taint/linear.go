@@ -177,6 +177,10 @@ func (l *liner) alternative(n *node, verb rune) {
 	if i < 0 {
 		return
 	}
+	if sensitive(n) && !composite(n.x[i]) {
+		l.hole(n, verb, false)
+		return
+	}
 	l.active[n] |= 1 << min(i, 62)
 	l.verb(n.x[i], verb)
 	l.active[n] &^= 1 << min(i, 62)

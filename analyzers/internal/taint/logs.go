@@ -83,6 +83,11 @@ func (e *engine) leaks(n *node) []leak {
 				return false
 			}
 			return n.typ != "pgerror" // printed plainly it shows its message only
+		case kAlt:
+			if sensitive(n) {
+				out = append(out, leak{"PHI201", n, n, display(n) + " is logged"})
+				return false
+			}
 		case kParam, kLeaf, kField, kElem:
 			if n.kind == kField && n.typ == "pgerror" {
 				if driverDetail[n.text] {
@@ -144,6 +149,8 @@ func (e *engine) queryLeaks(q *node) []leak {
 	for _, a := range args {
 		if v := e.phiIn(a); v != nil && v.class.PHI() {
 			add(v, display(v))
+		} else if a.kind == kThrough && a.typ == "struct" && a.class.PHI() {
+			add(a, a.name+" ("+a.text+")")
 		}
 	}
 	for _, ps := range variants(q.x[0]) {
