@@ -335,9 +335,10 @@ func (w *walker) literals() {
 		}
 		l := Literal{Len: t.end - t.start, text: unquoted(w.a, t)}
 		l.Part, l.Offset = w.a.f.locate(t.start)
-		if trivial(l.text) || w.a.f.parts[l.Part].Hole {
+		if trivial(l.text) || w.a.f.chosen(t.start, t.end) {
 			continue
 		}
+		l.Len = min(l.Len, len(w.a.f.parts[l.Part].Text)-l.Offset) // it may go on in the next part
 		if u := w.uses[value{'s', i}]; u != nil && u.role == Value {
 			l.ColumnRef, l.Access = w.strongest(u.refs), u.access
 		}

@@ -51,6 +51,17 @@ func (f *flat) locate(offset int) (part, off int) {
 	return i, offset - f.starts[i]
 }
 
+// chosen reports whether a hole with choices stands between start and end.
+func (f *flat) chosen(start, end int) bool {
+	first, _ := f.locate(start)
+	for i := first; i < len(f.parts) && f.starts[i] < end; i++ {
+		if f.parts[i].Hole && len(f.parts[i].Choices) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // span returns where part i stands in the text.
 func (f *flat) span(i int) (start, end int) {
 	if i+1 < len(f.starts) {

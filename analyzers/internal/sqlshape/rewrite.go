@@ -200,10 +200,8 @@ func (a *analysis) quotedPieces(t *tok, e *edit) string {
 		at = a.f.at[k] + 1
 	}
 	add(a.f.text[at:t.bodyEnd])
-	for i, p := range a.f.parts { // a choice inside the quotes is a hole too
-		if p.Hole && len(p.Choices) > 0 && t.start <= a.f.starts[i] && a.f.starts[i] < t.end {
-			return "the constant has further holes"
-		}
+	if a.f.chosen(t.start, t.end) {
+		return "the constant has further holes"
 	}
 	return ""
 }
