@@ -87,8 +87,9 @@ func (s *state) known(fs []finding.Finding, listed map[string]bool) (fresh []fin
 		}
 		fresh = append(fresh, fs[i])
 	}
-	if stale := len(listed) - hidden; stale > 0 && len(s.Args) == 0 && s.Since == "" {
-		s.notice("%d entries of the baseline match nothing any more: phivet baseline rewrites it", stale)
+	s.stale = len(listed) - hidden
+	if s.stale > 0 && len(s.Args) == 0 && s.Since == "" {
+		s.notice("%d entries of the baseline match nothing any more: phivet baseline rewrites it", s.stale)
 	}
 	return fresh, hidden
 }

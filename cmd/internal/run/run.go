@@ -45,6 +45,8 @@ type Options struct {
 	NoBaseline bool
 	// WriteBaseline makes the run write the baseline, and no report.
 	WriteBaseline bool
+	// HTML is a file for the page for auditors; then no other report is written.
+	HTML string
 	// Since is a git revision: only findings on lines changed after it count.
 	Since  string
 	Stdout io.Writer
@@ -84,7 +86,10 @@ type state struct {
 	// directives are the files that may hold directives, by path from the root.
 	directives []string
 	goRan      bool
-	incomplete bool
+	// hasBaseline and stale are for the page: entries that match nothing.
+	hasBaseline bool
+	stale       int
+	incomplete  bool
 }
 
 // Run checks and writes the reports. The error is for what the user or phivet
@@ -105,6 +110,9 @@ func Run(ctx context.Context, o Options) (int, error) {
 	}
 	if o.WriteBaseline {
 		return s.finishBaseline(r)
+	}
+	if o.HTML != "" {
+		return ExitClean, s.writePage(ctx, r)
 	}
 	if err := s.write(r); err != nil {
 		return ExitUsage, err
@@ -214,6 +222,7 @@ func (s *state) report(ctx context.Context) (*report.Report, rules.Severity, err
 		if err != nil {
 			return nil, 0, err
 		}
+		s.hasBaseline = listed != nil
 		kept, r.Baseline = s.known(kept, listed)
 	}
 	if s.Since != "" {

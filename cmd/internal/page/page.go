@@ -1,0 +1,211 @@
+// Package page writes the report for the person who answers an auditor: one
+// HTML file with a map of where PHI lives, how the provisions of 45 CFR part
+// 164 are covered, every finding, and every suppression with its reason.
+//
+// The file needs no network and no scripts, prints, follows the reader's choice
+// of light or dark, and says in tables what its picture shows. It carries no
+// time of its own, so the same input gives the same bytes.
+package page
+
+import (
+	_ "embed" // the template
+	"fmt"
+	"html/template"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/phivet/phivet/cmd/internal/inventory"
+	"github.com/phivet/phivet/cmd/internal/report"
+	"github.com/phivet/phivet/rules"
+	"github.com/phivet/phivet/rules/finding"
+	"github.com/phivet/phivet/rules/hipaa"
+)
+
+//go:embed page.html.tmpl
+var source string
+
+var page = template.Must(template.New("page").Parse(source))
+
+// Input is everything that the page tells.
+type Input struct {
+	Project   string // name of the project
+	Revision  string // of the repository, or ""
+	Report    *report.Report
+	Inventory *inventory.Inventory
+	Rules     []*rules.Rule // all that the run looked for
+	// Known and Fixed count the entries of the baseline that still match a
+	// finding, and that match none any more. HasBaseline tells 0 from none.
+	HasBaseline  bool
+	Known, Fixed int
+	// Mask takes values out of text that people wrote.
+	Mask func(string) string
+}
+
+// Write writes the page.
+func Write(w io.Writer, in *Input) error {
+	if in.Mask == nil {
+		in.Mask = func(s string) string { return s }
+	}
+	data := view{Input: in, Map: drawMap(in)}
+	for _, s := range rules.Severities() {
+		n := 0
+		for i := range in.Report.Findings {
+			if in.Report.Findings[i].Severity == s {
+				n++
+			}
+		}
+		data.Severities = append(data.Severities, tally{s.String(), n})
+	}
+	data.Findings = findings(in)
+	for _, s := range in.Report.Suppressed {
+		data.Suppressed = append(data.Suppressed, suppressed{row(&s.Finding), in.Mask(s.Reason)})
+	}
+	data.Coverage = coverage(in)
+	data.Tables = tables(in)
+	if err := page.Execute(w, data); err != nil {
+		return fmt.Errorf("writing the page: %w", err)
+	}
+	return nil
+}
+
+type (
+	view struct {
+		*Input
+		Map        picture
+		Severities []tally
+		Findings   []findingRow
+		Suppressed []suppressed
+		Coverage   []provision
+		Tables     []tableRow
+	}
+	tally struct {
+		Name  string
+		Count int
+	}
+	findingRow struct {
+		Severity, ID, Slug, Message, Place, Help string
+		Flow                                     []step
+	}
+	step       struct{ Place, Message string }
+	suppressed struct {
+		findingRow
+		Reason string
+	}
+	provision struct {
+		Citation   hipaa.Citation
+		Title      string
+		Rules      []ruleCount
+		Findings   int
+		Suppressed int
+	}
+	ruleCount struct {
+		ID, Title, Help string
+		Count           int
+	}
+	tableRow struct {
+		inventory.Table
+		Name, Controls string
+		Columns        []inventory.Column
+	}
+)
+
+// findings lists the worst first; within a severity they keep their order.
+func findings(in *Input) []findingRow {
+	fs := slices.Clone(in.Report.Findings)
+	slices.SortStableFunc(fs, func(a, b finding.Finding) int { return int(b.Severity) - int(a.Severity) })
+	var out []findingRow
+	for i := range fs {
+		out = append(out, row(&fs[i]))
+	}
+	return out
+}
+
+func row(f *finding.Finding) findingRow {
+	r := findingRow{
+		Severity: f.Severity.String(), ID: f.Rule.ID, Slug: f.Rule.Slug, Message: f.Message,
+		Place: place(f.Span), Help: f.Rule.HelpURI(),
+	}
+	for _, s := range slices.Concat(f.Flow, f.Related) {
+		r.Flow = append(r.Flow, step{place(s.Span), s.Message})
+	}
+	return r
+}
+
+func place(s finding.Span) string {
+	if s.Start.Line == 0 {
+		return s.File
+	}
+	return fmt.Sprintf("%s:%d", s.File, s.Start.Line)
+}
+
+// coverage lists the provisions that rules cite, in the order of the
+// regulation, with what was found under each.
+func coverage(in *Input) []provision {
+	found, silenced := map[string]int{}, map[string]int{}
+	for i := range in.Report.Findings {
+		found[in.Report.Findings[i].Rule.ID]++
+	}
+	for i := range in.Report.Suppressed {
+		silenced[in.Report.Suppressed[i].Finding.Rule.ID]++
+	}
+	at := map[hipaa.Citation]*provision{}
+	var order []hipaa.Citation
+	for _, r := range in.Rules {
+		for _, c := range r.Citations {
+			p := at[c]
+			if p == nil {
+				p = &provision{Citation: c, Title: c.Title()}
+				at[c] = p
+				order = append(order, c)
+			}
+			p.Rules = append(p.Rules, ruleCount{r.ID, r.Title, r.HelpURI(), found[r.ID]})
+			p.Findings += found[r.ID]
+			p.Suppressed += silenced[r.ID]
+		}
+	}
+	slices.Sort(order)
+	var out []provision
+	for _, c := range order {
+		out = append(out, *at[c])
+	}
+	return out
+}
+
+func tables(in *Input) []tableRow {
+	var out []tableRow
+	for _, t := range in.Inventory.Tables {
+		r := tableRow{Table: t, Name: qualified(t.Schema, t.Table), Controls: controls(&t)}
+		for _, c := range in.Inventory.Columns {
+			if c.Schema == t.Schema && c.Table == t.Table && (c.Tier >= 2 || c.Protected) {
+				r.Columns = append(r.Columns, c)
+			}
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+func qualified(schema, name string) string {
+	if schema == "" {
+		return name
+	}
+	return schema + "." + name
+}
+
+// controls says in words what guards the rows of a table.
+func controls(t *inventory.Table) string {
+	switch {
+	case isView(t):
+		return t.Kind
+	case !t.RowSecurity:
+		return "no row security"
+	case len(t.Policies) == 0:
+		return "row security, no policy"
+	case t.Forced:
+		return "row security, forced"
+	}
+	return "row security, owner exempt"
+}
+
+func isView(t *inventory.Table) bool { return strings.HasSuffix(t.Kind, "view") }

@@ -1,0 +1,190 @@
+package page_test
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"image/png"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/phivet/phivet/cmd/internal/inventory"
+	"github.com/phivet/phivet/cmd/internal/page"
+	"github.com/phivet/phivet/cmd/internal/report"
+	"github.com/phivet/phivet/rules"
+	"github.com/phivet/phivet/rules/finding"
+	"github.com/phivet/phivet/rules/hipaa"
+)
+
+func input() *page.Input {
+	missing := &rules.Rule{ID: "PHI501", Slug: "rls-missing", Title: "no row security", Severity: rules.High, Citations: []hipaa.Citation{hipaa.AccessControl, hipaa.MinimumNecessary}}
+	leak := &rules.Rule{ID: "PHI101", Slug: "phi-in-sql-text", Title: "value in SQL", Severity: rules.Critical, Citations: []hipaa.Citation{hipaa.AccessControl}}
+	span := func(file string, line int) finding.Span {
+		return finding.Span{File: file, Start: finding.Position{Line: line, Column: 1}}
+	}
+	return &page.Input{
+		Project: "clinic <b>", Revision: "abc123",
+		Report: &report.Report{
+			Version: "v1.0.0",
+			Findings: []finding.Finding{
+				{Rule: missing, Severity: rules.High, Message: "table app.visits holds PHI (note) and has no row level security", Span: span("db/1.sql", 4)},
+				{Rule: leak, Severity: rules.Critical, Message: "ssn becomes part of the SQL text (patients.ssn)", Span: span("store/a.go", 9),
+					Flow: []finding.Step{{Span: span("store/a.go", 3), Message: "source: ssn"}}},
+			},
+			Suppressed: []report.Suppressed{{Finding: finding.Finding{Rule: missing, Severity: rules.High, Message: "table app.codes", Span: span("db/1.sql", 9)}, Reason: "a code list, ask 078-05-1120"}},
+			Notices:    []finding.Notice{{File: "db/2.sql", Message: "one file was not read"}},
+		},
+		Inventory: &inventory.Inventory{
+			Tables: []inventory.Table{
+				{Schema: "app", Table: "patients", Kind: "table", RowSecurity: true, Forced: true, Policies: []string{"own"}, Views: []string{"app.v", "app.w"}, File: "db/1.sql", Line: 1},
+				{Schema: "app", Table: "visits", Kind: "table", File: "db/1.sql", Line: 4},
+				{Schema: "app", Table: "v", Kind: "view", File: "db/1.sql", Line: 7},
+			},
+			Columns: []inventory.Column{
+				{Schema: "app", Table: "patients", Column: "ssn", Type: "text", Category: "SSN", Letter: "G", Tier: 3, Reason: "matched [ssn]", File: "db/1.sql", Line: 2},
+				{Schema: "app", Table: "visits", Column: "note", Type: "text", Category: "NOTE", Tier: 3, File: "db/1.sql", Line: 5},
+			},
+			Types: []inventory.Type{{Package: "store", Type: "Patient", Category: "SSN", Tier: 3, Fields: []inventory.Field{{Field: "SSN"}}, File: "store/a.go", Line: 1}},
+		},
+		Rules:       []*rules.Rule{leak, missing},
+		HasBaseline: true, Known: 3, Fixed: 2,
+		Mask: func(s string) string { return strings.ReplaceAll(s, "078-05-1120", "***") },
+	}
+}
+
+func write(t *testing.T, in *page.Input) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := page.Write(&b, in); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestWrite(t *testing.T) {
+	got := write(t, input())
+	if again := write(t, input()); again != got {
+		t.Error("two pages of one input differ")
+	}
+	for _, want := range []string{
+		"clinic &lt;b&gt;", "abc123", "app.patients</text>", "row security, forced", "no row security",
+		`<a href="https://www.ecfr.gov/current/title-45/section-164.312">45 CFR 164.312(a)(1)</a>`, "<td class=\"n\">2</td><td class=\"n\">1</td>",
+		"source: ssn", "a code list, ask ***", "one file was not read", "<b>3</b> known from the baseline", "<b>2</b> fixed since",
+		"1 types carry PHI, 1 findings", `class="leaks"`, `class="reads"`, "view without PHI columns",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	for _, never := range []string{"<script", "078-05-1120", "clinic <b>", "@import", "src=", "ZgotmplZ"} {
+		if strings.Contains(got, never) {
+			t.Errorf("the page holds %q", never)
+		}
+	}
+	if i, j := strings.Index(got, ">critical</td>"), strings.Index(got, ">high</td>"); i < 0 || j < i {
+		t.Error("the most severe finding does not come first")
+	}
+}
+
+// TestStructure reads the page as a strict parser would, and checks what
+// screen readers and keyboards rely on.
+func TestStructure(t *testing.T) {
+	got := write(t, input())
+	dec := xml.NewDecoder(strings.NewReader(strings.Replace(got, "<!DOCTYPE html>", "", 1)))
+	dec.Strict, dec.AutoClose, dec.Entity = false, xml.HTMLAutoClose, xml.HTMLEntity
+	ids, tables, captions := map[string]bool{}, 0, 0
+	for {
+		token, err := dec.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, ok := token.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		for _, a := range e.Attr {
+			if a.Name.Local == "id" {
+				if ids[a.Value] {
+					t.Errorf("id %s is used twice", a.Value)
+				}
+				ids[a.Value] = true
+			}
+		}
+		switch e.Name.Local {
+		case "table":
+			tables++
+		case "caption":
+			captions++
+		case "th":
+			if len(e.Attr) == 0 || e.Attr[0].Name.Local != "scope" {
+				t.Error("a header cell has no scope")
+			}
+		}
+	}
+	if tables == 0 || tables != captions {
+		t.Errorf("%d tables, %d captions", tables, captions)
+	}
+	for _, m := range regexp.MustCompile(`href="#([^"]+)"`).FindAllStringSubmatch(got, -1) {
+		if !ids[m[1]] {
+			t.Errorf("a link leads to #%s, which is not there", m[1])
+		}
+	}
+	for _, want := range []string{`<html lang="en">`, `class="skip"`, "prefers-color-scheme: dark", "@media print", `role="img"`, "<desc"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+}
+
+func TestEmpty(t *testing.T) {
+	got := write(t, &page.Input{Project: "x", Report: &report.Report{}, Inventory: &inventory.Inventory{}})
+	if !strings.Contains(got, "No table with health information was found.") || !strings.Contains(got, "<p>None.</p>") {
+		t.Errorf("an empty page does not say so:\n%s", got)
+	}
+}
+
+// TestBrowser draws the page in a real browser. It only proves that something
+// is drawn without running over the side; how it looks, people have to say.
+func TestBrowser(t *testing.T) {
+	browser, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("chromium is not in PATH")
+	}
+	dir := t.TempDir()
+	file, shot := filepath.Join(dir, "page.html"), filepath.Join(dir, "page.png")
+	if err := os.WriteFile(file, []byte(write(t, input())), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(browser, "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir="+dir, "--window-size=1200,1600", "--screenshot="+shot, "file://"+file)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	f, err := os.Open(shot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	img, err := png.Decode(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	background, drawn := img.At(1, 1), 0
+	for y := range img.Bounds().Dy() {
+		for x := range img.Bounds().Dx() {
+			if img.At(x, y) != background {
+				drawn++
+			}
+		}
+	}
+	if drawn < 20000 {
+		t.Errorf("only %d pixels are drawn", drawn)
+	}
+}

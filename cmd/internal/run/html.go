@@ -1,0 +1,63 @@
+package run
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/phivet/phivet/cmd/internal/inventory"
+	"github.com/phivet/phivet/cmd/internal/page"
+	"github.com/phivet/phivet/cmd/internal/project"
+	"github.com/phivet/phivet/cmd/internal/report"
+	"github.com/phivet/phivet/rules"
+)
+
+// writePage writes the page for auditors.
+func (s *state) writePage(ctx context.Context, r *report.Report) error {
+	scan, err := s.project.Scan(ctx)
+	if err != nil {
+		return err
+	}
+	config := s.project.Config
+	inv, err := inventory.Collect(s.project.Root, scan, config.Lexicon(), config.Excluded)
+	if err != nil {
+		return err
+	}
+	revision, err := git(ctx, s.project.Root, "rev-parse", "--short=12", "HEAD")
+	if err != nil {
+		revision = nil // not a repository, or one without a commit
+	}
+	var b bytes.Buffer
+	err = page.Write(&b, &page.Input{
+		Project: filepath.Base(s.project.Root), Revision: strings.TrimSpace(string(revision)), Report: r, Inventory: inv,
+		Rules:       slices.DeleteFunc(Rules(), func(rule *rules.Rule) bool { return config.Off(rule.ID) }),
+		HasBaseline: s.hasBaseline, Known: r.Baseline, Fixed: s.stale, Mask: s.maskValues,
+	})
+	if err != nil {
+		return err
+	}
+	name := s.HTML
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(s.Dir, name)
+	}
+	if err := project.WriteFileAtomic(name, b.Bytes()); err != nil {
+		return fmt.Errorf("writing %s: %w", s.HTML, err)
+	}
+	fmt.Fprintf(s.Stdout, "wrote %s: %d findings, %d suppressed\n", s.HTML, len(r.Findings), len(r.Suppressed))
+	return nil
+}
+
+// maskValues takes values that look like PHI out of what people wrote, such as
+// the reason of a suppression.
+func (s *state) maskValues(text string) string {
+	out := []byte(text)
+	for _, d := range s.project.Config.Lexicon().Detect(text, "") {
+		for i := max(d.Start, 0); i < min(d.End, len(out)); i++ {
+			out[i] = '*'
+		}
+	}
+	return string(out)
+}
