@@ -34,6 +34,7 @@ type Pass struct {
 	findings []finding.Finding
 	classes  map[catalog.Name]*phi.TableClass
 	tables   []*catalog.Table
+	calls    []callSite
 	verdicts map[*catalog.Table]bool
 	exposed  map[*catalog.Table][]Exposed
 }
