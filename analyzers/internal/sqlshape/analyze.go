@@ -34,6 +34,8 @@ func (c Context) Analyze(parts []Part) *Shape {
 	return a.shape
 }
 
+// run judges statement after statement and classifies at the end, when every
+// column that the text mentions is known.
 func (a *analysis) run() {
 	statements := a.split()
 	a.shape.OK = len(statements) > 0
@@ -47,6 +49,8 @@ func (a *analysis) run() {
 	a.finish()
 }
 
+// newAnalysis prepares what Analyze and Rewrite share. Holes with choices are
+// settled at once: they are constants.
 func newAnalysis(c Context, parts []Part) *analysis {
 	if c.Lexicon == nil {
 		c.Lexicon = defaultLexicon()
@@ -316,6 +320,7 @@ func (a *analysis) attempt(fr frame, toks []int, budget *int) (*rendered, *pgpar
 	return nil, nil, bestAt
 }
 
+// position returns the place of a token in a statement's list.
 func position(toks []int, idx int) int {
 	for i, t := range toks {
 		if t == idx {

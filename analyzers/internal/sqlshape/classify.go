@@ -35,6 +35,8 @@ func (a *analysis) finish() {
 	}
 }
 
+// finishHole fills in what the walk recorded. A role that the place alone
+// decided, such as that of a comment, stays.
 func (w *walker) finishHole(n int, u *use) {
 	h := w.a.holes[n]
 	if h.Role == Unknown {
@@ -107,6 +109,8 @@ func (w *walker) needsAdhoc(r *rel) bool {
 	return false
 }
 
+// sortedColumns returns the columns in an order that does not change between
+// runs: the lexicon looks at neighbours.
 func (r *rel) sortedColumns() []*ref {
 	out := make([]*ref, 0, len(r.columns))
 	for _, c := range r.columns {
@@ -116,6 +120,7 @@ func (r *rel) sortedColumns() []*ref {
 	return out
 }
 
+// addColumn adds a column to a table unless it is there.
 func addColumn(t *phi.Table, name string) {
 	if name == "" || name == someName {
 		return
@@ -143,6 +148,7 @@ func (a *analysis) spelling() map[string]string {
 	return m
 }
 
+// spelled returns a name as the text spells it.
 func spelled(m map[string]string, name string) string {
 	if s := m[name]; s != "" {
 		return s
@@ -170,6 +176,7 @@ func (w *walker) strongest(refs []*ref) ColumnRef {
 	return best
 }
 
+// weight ranks columns: what is reported is the one that matters most.
 func weight(c ColumnRef) int {
 	n := c.Class.Tier * 2
 	if c.Key {
@@ -187,6 +194,8 @@ func (w *walker) classify(r *ref) ColumnRef {
 	return *r.class
 }
 
+// judge classifies a column in each relation that it may belong to and takes
+// the strongest: a finding too many can be settled by a qualifier.
 func (w *walker) judge(r *ref) ColumnRef {
 	var best ColumnRef
 	for i, rl := range r.rels {
@@ -210,6 +219,7 @@ func (w *walker) judge(r *ref) ColumnRef {
 	return best
 }
 
+// inSchema returns what the schema knows of a relation, or nil.
 func (w *walker) inSchema(rl *rel) *phi.TableClass {
 	if w.a.Schema == nil || rl.table == "" {
 		return nil
@@ -217,6 +227,7 @@ func (w *walker) inSchema(rl *rel) *phi.TableClass {
 	return w.a.Schema.Table(rl.schema, rl.table)
 }
 
+// class asks the schema first, then the names in the text.
 func (w *walker) class(rl *rel, r *ref) phi.Class {
 	name := r.column
 	if r.key != "" {
@@ -355,6 +366,7 @@ func (w *walker) literals() {
 	}
 }
 
+// unquoted returns the text of a constant.
 func unquoted(a *analysis, t *tok) string {
 	if t.kind != kString || t.bodyStart > t.bodyEnd {
 		return a.f.text[t.start:t.end]

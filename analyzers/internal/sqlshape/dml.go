@@ -90,6 +90,7 @@ func (w *walker) anyColumns(q *pgparse.SelectStmt, r *rel) [][]*ref {
 	return out
 }
 
+// update walks an UPDATE.
 func (w *walker) update(s *pgparse.UpdateStmt, sc *scope) []output {
 	w.with(s.WithClause, sc)
 	target := w.rangeVar(s.Relation, sc)
@@ -151,6 +152,7 @@ func (w *walker) assigned(t *pgparse.ResTarget, r *rel, sc *scope) []*ref {
 	return []*ref{r.column(name)}
 }
 
+// delete walks a DELETE.
 func (w *walker) delete(s *pgparse.DeleteStmt, sc *scope) []output {
 	w.with(s.WithClause, sc)
 	w.rangeVar(s.Relation, sc)
@@ -162,6 +164,7 @@ func (w *walker) delete(s *pgparse.DeleteStmt, sc *scope) []output {
 	return w.returning(s.ReturningList, sc)
 }
 
+// returning walks what a change puts out, which is read.
 func (w *walker) returning(list []*pgparse.Node, sc *scope) []output {
 	var outs []output
 	w.access = Read
@@ -171,6 +174,7 @@ func (w *walker) returning(list []*pgparse.Node, sc *scope) []output {
 	return outs
 }
 
+// merge walks a MERGE: its actions write to the target.
 func (w *walker) merge(s *pgparse.MergeStmt, sc *scope) {
 	w.with(s.WithClause, sc)
 	target := w.rangeVar(s.Relation, sc)

@@ -77,6 +77,7 @@ func (w *walker) operand(n *pgparse.Node, sc *scope) {
 	w.node(n, sc)
 }
 
+// node walks an expression that may be missing.
 func (w *walker) node(n *pgparse.Node, sc *scope) {
 	if n != nil {
 		w.expr(n, sc)
@@ -126,6 +127,7 @@ func (w *walker) expr(root any, sc *scope) {
 	})
 }
 
+// columnRef touches a column. A hole in it is a name, unless it is all there is.
 func (w *walker) columnRef(c *pgparse.ColumnRef, sc *scope) {
 	qualifier, name := columnName(c)
 	if h, ok := onlyHole(name); ok && len(qualifier) == 0 {
@@ -161,6 +163,7 @@ func columnName(c *pgparse.ColumnRef) (qualifier []string, name string) {
 	return qualifier[:len(qualifier)-1], qualifier[len(qualifier)-1]
 }
 
+// constant records the holes of a constant, or the constant itself.
 func (w *walker) constant(c *pgparse.A_Const) {
 	for _, v := range w.constants(c) {
 		w.use(v.value, nil, 0, ValueOther)
@@ -196,6 +199,7 @@ func (w *walker) constants(c *pgparse.A_Const) []leaf {
 	return out
 }
 
+// caseExpr pairs the values of CASE x WHEN … with x.
 func (w *walker) caseExpr(c *pgparse.CaseExpr, sc *scope) {
 	w.node(c.Arg, sc)
 	arg := w.leaves(c.Arg, sc)
@@ -212,6 +216,7 @@ func (w *walker) caseExpr(c *pgparse.CaseExpr, sc *scope) {
 	w.operand(c.Defresult, sc)
 }
 
+// operatorName returns the operator without a schema.
 func operatorName(e *pgparse.A_Expr) string {
 	if len(e.Name) == 0 {
 		return ""
@@ -247,6 +252,8 @@ func (w *walker) operator(e *pgparse.A_Expr, sc *scope) {
 	w.access = saved
 }
 
+// isKeyTest reports whether the operator asks for a key of a JSON document:
+// what it compares is no value of the column.
 func isKeyTest(op string) bool { return op == "?" || op == "?|" || op == "?&" }
 
 // pair matches the two sides of a comparison, rows place by place.
@@ -271,6 +278,7 @@ func (w *walker) pair(l, r *pgparse.Node, sc *scope) {
 	w.pairSets(w.leaves(l, sc), w.leaves(r, sc))
 }
 
+// pairSets gives the values on each side the columns of the other.
 func (w *walker) pairSets(l, r leafset) {
 	// Have: <hole> = something that is no column. The hole names the column.
 	if len(l.values) == 1 && len(l.columns) == 0 && len(r.columns) == 0 && l.values[0].bare && len(r.values) > 0 {

@@ -127,6 +127,8 @@ func (a *analysis) auto(toks []int, first bool) []frame {
 	return []frame{condition, columns, order, assign, from}
 }
 
+// byWord returns the frames for a text that starts with a clause. SET and VALUES
+// are statements, too, unless something stands before them.
 func byWord(word string, first bool) []frame {
 	switch word {
 	case "set":
@@ -186,7 +188,8 @@ func (a *analysis) parenthesis(toks []int, next *tok) []frame {
 	return []frame{condition, rows, columns}
 }
 
-// tableOfFrame returns the name for a table named in the frame.
+// unnamed tells the frame's own table from those of the text. What it stands
+// for is the table that the caller named, if any.
 func (a *analysis) unnamed(table string) (string, bool) {
 	if strings.EqualFold(table, someName) {
 		return a.Table, true

@@ -15,6 +15,8 @@ func (w *walker) leaves(n *pgparse.Node, sc *scope) leafset {
 	return s
 }
 
+// collect adds the leaves of n to s. What is not direct is a part that does not
+// carry the value: a key, a format, a distance.
 func (w *walker) collect(n *pgparse.Node, sc *scope, direct bool, s *leafset, depth int) {
 	if n == nil || depth > maxDepth {
 		return
@@ -77,6 +79,7 @@ func (w *walker) collect(n *pgparse.Node, sc *scope, direct bool, s *leafset, de
 	}
 }
 
+// collectColumn adds a column with what it is made of, or a lone hole.
 func (w *walker) collectColumn(c *pgparse.ColumnRef, sc *scope, direct bool, s *leafset) {
 	qualifier, name := columnName(c)
 	if h, ok := onlyHole(name); ok && len(qualifier) == 0 && h < len(w.a.holes) {
@@ -163,6 +166,7 @@ var dataArg = map[string]uint{
 var noData = set(`count length char_length octet_length exists row_number rank dense_rank pg_typeof array_length cardinality
 	jsonb_array_length now age similarity word_similarity position strpos levenshtein st_distance`)
 
+// functionName returns the function's name without a schema.
 func functionName(f *pgparse.FuncCall) string {
 	if len(f.Funcname) == 0 {
 		return ""
@@ -170,6 +174,7 @@ func functionName(f *pgparse.FuncCall) string {
 	return f.Funcname[len(f.Funcname)-1].GetString_().GetSval()
 }
 
+// collectCall looks through a function at the arguments that are its data.
 func (w *walker) collectCall(f *pgparse.FuncCall, sc *scope, direct bool, s *leafset, depth int) {
 	name := functionName(f)
 	if noData[name] {
@@ -222,6 +227,8 @@ func (w *walker) call(f *pgparse.FuncCall, sc *scope) {
 	}
 }
 
+// setConfig records a call of set_config. Its value can be a parameter, so a
+// hole there is a value like others, save for application_name.
 func (w *walker) setConfig(f *pgparse.FuncCall, sc *scope) {
 	st := Set{Call: true}
 	for i, v := range w.leaves(f.Args[0], sc).values {

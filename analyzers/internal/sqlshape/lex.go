@@ -19,6 +19,7 @@ type flat struct {
 	at     []int // offset of each hole byte
 }
 
+// flatten joins the parts.
 func flatten(parts []Part) *flat {
 	f := &flat{parts: parts, starts: make([]int, len(parts))}
 	var b strings.Builder
@@ -165,6 +166,7 @@ type lexer struct {
 	noTags int // behind this offset no dollar quote is closed
 }
 
+// lex returns the tokens of the text, comments included.
 func lex(f *flat) []tok {
 	l := &lexer{f: f, src: f.text, noTags: len(f.text) + 1}
 	l.toks = make([]tok, 0, len(f.text)/4+4)
@@ -174,6 +176,7 @@ func lex(f *flat) []tok {
 	return l.toks
 }
 
+// at returns the byte at i; behind the end is a space.
 func (l *lexer) at(i int) byte {
 	if i < len(l.src) {
 		return l.src[i]
@@ -192,6 +195,7 @@ func (l *lexer) add(k kind, end int) *tok {
 	return &l.toks[len(l.toks)-1]
 }
 
+// prev returns the last token that is no comment.
 func (l *lexer) prev() *tok {
 	for i := len(l.toks) - 1; i >= 0; i-- {
 		if l.toks[i].kind != kComment {
@@ -210,6 +214,7 @@ func space(c byte) bool     { return c == ' ' || '\t' <= c && c <= '\r' }
 
 const operatorBytes = "+-*/<>=~!@#%^&|?:"
 
+// next reads one token, or skips a space.
 func (l *lexer) next() {
 	c := l.src[l.pos]
 	switch {
@@ -246,6 +251,7 @@ func (l *lexer) next() {
 	}
 }
 
+// blockComment reads a comment, which may hold others.
 func (l *lexer) blockComment() {
 	depth, i := 0, l.pos
 	for i < len(l.src) {
@@ -322,6 +328,7 @@ func (l *lexer) dollar() {
 	l.add(kPunct, l.pos+1)
 }
 
+// number reads digits with what is glued to them.
 func (l *lexer) number() {
 	i := l.pos
 	for i < len(l.src) && (identByte(l.src[i]) || l.src[i] == '.' || l.src[i] == holeByte) {
@@ -381,6 +388,7 @@ func (l *lexer) glue(i int) int {
 	return i
 }
 
+// hole reads a hole that stands alone, or the name it starts.
 func (l *lexer) hole() {
 	i := l.pos + 1
 	if c := l.at(i); identByte(c) && c != '$' {
@@ -414,6 +422,7 @@ func (l *lexer) sigil(c byte) {
 	}
 }
 
+// named reads :name and @name; sqlx allows dots in them.
 func (l *lexer) named(s Style) {
 	i := l.pos + 1
 	for i < len(l.src) && (identByte(l.src[i]) || l.src[i] == '.' && identStart(l.at(i+1)) || l.src[i] == holeByte) {
@@ -494,6 +503,8 @@ func (l *lexer) brace(open int) {
 	l.add(kParam, min(end, len(l.src)))
 }
 
+// operator reads as many operator bytes as belong together. PostgreSQL would
+// take more in some cases, such as =@; no code means that.
 func (l *lexer) operator() {
 	i := l.pos + 1
 	for i < len(l.src) && strings.IndexByte(operatorBytes, l.src[i]) >= 0 {

@@ -28,6 +28,7 @@ type lexFrame struct {
 	place int    // commas so far
 }
 
+// tok returns the token at a position, or an empty one outside.
 func (l *lexical) tok(i int) *tok {
 	if i < 0 || i >= len(l.toks) {
 		return &tok{}
@@ -94,6 +95,7 @@ func (l *lexical) tables() {
 	}
 }
 
+// run walks the tokens once and judges holes and parameters on the way.
 func (l *lexical) run() {
 	for i := range l.toks {
 		t := l.tok(i)
@@ -119,6 +121,7 @@ func (l *lexical) run() {
 	}
 }
 
+// word follows the clause.
 func (l *lexical) word(i int, t *tok) {
 	switch {
 	case t.is("and", "or", "as", "on", "using") && l.clause != "from" && l.clause != "join":
@@ -144,6 +147,7 @@ func (l *lexical) insertColumns(i int) {
 	}
 }
 
+// open notes what the values in a parenthesis belong to.
 func (l *lexical) open(i int) {
 	f := lexFrame{}
 	prev := l.tok(i - 1)
@@ -229,6 +233,7 @@ func (l *lexical) refsAt(i int) (refs []*ref, access Access) {
 	return l.left(i - 1), access
 }
 
+// param gives a placeholder its column.
 func (l *lexical) param(i int) {
 	n, ok := l.a.paramOf[l.toks[i]]
 	if !ok {

@@ -59,8 +59,10 @@ func (w *walker) query(s *pgparse.SelectStmt, parent *scope, into [][]*ref) []ou
 	return outs
 }
 
+// child returns a scope inside s.
 func (s *scope) child() *scope { return &scope{parent: s} }
 
+// at returns the columns of place i, if there are any.
 func at(refs [][]*ref, i int) []*ref {
 	if i < len(refs) {
 		return refs[i]
@@ -68,6 +70,8 @@ func at(refs [][]*ref, i int) []*ref {
 	return nil
 }
 
+// with walks common table expressions. Those that change data put out what
+// RETURNING lists.
 func (w *walker) with(c *pgparse.WithClause, sc *scope) {
 	for _, n := range c.GetCtes() {
 		cte := n.GetCommonTableExpr()
@@ -135,6 +139,7 @@ func (w *walker) from(n *pgparse.Node, sc *scope) {
 	}
 }
 
+// join adds both sides of a join and walks its condition.
 func (w *walker) join(j *pgparse.JoinExpr, sc *scope) {
 	w.from(j.Larg, sc)
 	w.from(j.Rarg, sc)
@@ -178,6 +183,7 @@ func (w *walker) values(rows []*pgparse.Node, sc *scope, into [][]*ref) []output
 	return outs
 }
 
+// columnN is the name that VALUES gives a column.
 func columnN(i int) string { return "column" + string(rune('1'+min(i, 8))) }
 
 // target walks one column of SELECT or RETURNING.
@@ -266,6 +272,7 @@ func (w *walker) star(r *rel) {
 	}
 }
 
+// list walks GROUP BY, DISTINCT ON and the like, where a lone hole is a list.
 func (w *walker) list(nodes []*pgparse.Node, sc *scope, role Role) {
 	for _, n := range nodes {
 		if n.GetNode() == nil {
@@ -279,6 +286,7 @@ func (w *walker) list(nodes []*pgparse.Node, sc *scope, role Role) {
 	}
 }
 
+// sort walks ORDER BY. A constant there is a place in the list of columns.
 func (w *walker) sort(nodes []*pgparse.Node, sc *scope) {
 	for _, n := range nodes {
 		by := n.GetSortBy()
@@ -297,6 +305,7 @@ func (w *walker) sort(nodes []*pgparse.Node, sc *scope) {
 	}
 }
 
+// limit walks LIMIT and OFFSET, whose values are counts.
 func (w *walker) limit(n *pgparse.Node, sc *scope) {
 	if n == nil {
 		return

@@ -10,16 +10,15 @@ import (
 type mode uint8
 
 const (
-	asDefault   mode = iota // decide by the words around
-	asName                  // a name, which is also an expression
-	asEmpty                 // nothing
-	asText                  // a string constant
-	asOperator              // =
-	asRow                   // (name), behind VALUES and IN
-	asAssign                // name = NULL, behind SET
-	asNull                  // NULL, behind IS
-	asDirection             // ASC
-	asQuery                 // SELECT name, behind FROM ( and WITH x AS (
+	asDefault  mode = iota // decide by the words around
+	asName                 // a name, which is also an expression
+	asEmpty                // nothing
+	asText                 // a string constant
+	asOperator             // =
+	asRow                  // (name), behind VALUES and IN
+	asAssign               // name = NULL, behind SET
+	asNull                 // NULL, behind IS
+	asQuery                // SELECT name, behind FROM ( and WITH x AS (
 )
 
 // alternatives is the order in which a hole that the grammar did not take is
@@ -34,11 +33,13 @@ const (
 	someName = "zqt" // a table or column that the text does not name
 )
 
+// marker returns the stand-in of a hole.
 func marker(hole int) string { return standIn + strconv.Itoa(hole) + "z" }
 
 // holesIn returns the numbers of the holes whose stand-ins are in s.
 func holesIn(s string) []int { return marks(s, standIn) }
 
+// marks returns the numbers of the stand-ins with the prefix, in linear time.
 func marks(s, prefix string) []int {
 	var out []int
 	for {
@@ -108,6 +109,8 @@ type renderer struct {
 	command string
 }
 
+// render makes text of the tokens behind a frame's prefix. Modes overrule the
+// guess for single holes.
 func (a *analysis) render(prefix string, toks []int, modes map[int]mode) *rendered {
 	r := &renderer{a: a, toks: toks, modes: modes}
 	if f := strings.Fields(prefix); len(f) > 0 {
@@ -149,6 +152,7 @@ func (a *analysis) render(prefix string, toks []int, modes map[int]mode) *render
 	return res
 }
 
+// last returns the last token that left any text.
 func (r *renderer) last() *tok {
 	for i := len(r.out) - 1; i >= 0; i-- {
 		if r.out[i].text != "" {
@@ -158,8 +162,6 @@ func (r *renderer) last() *tok {
 	return nil
 }
 
-func (r *renderer) drop(i int) { r.out[i].text = "" }
-
 // follow returns the token behind position i of the list, or nil.
 func (r *renderer) follow(i int) *tok {
 	if i+1 < len(r.toks) {
@@ -168,6 +170,7 @@ func (r *renderer) follow(i int) *tok {
 	return nil
 }
 
+// token adds the piece for the token at position i.
 func (r *renderer) token(i, idx int) {
 	t := &r.a.toks[idx]
 	next := r.follow(i)
@@ -263,6 +266,7 @@ func (r *renderer) opens(words ...string) bool {
 	return n > 1 && r.out[n-2].tok.is(words...)
 }
 
+// holeText returns what stands for a hole.
 func holeText(m mode, name string) string {
 	switch m {
 	case asEmpty:
@@ -277,14 +281,13 @@ func holeText(m mode, name string) string {
 		return name + " = NULL"
 	case asNull:
 		return "NULL"
-	case asDirection:
-		return "ASC"
 	case asQuery:
 		return "SELECT " + name
 	}
 	return name
 }
 
+// holeName returns the stand-in of a token that is a hole.
 func (a *analysis) holeName(t *tok) string { return marker(t.holes[0]) }
 
 // tokenText renders names with holes, strings, numbers and parameters.
@@ -318,6 +321,8 @@ func (a *analysis) tokenText(idx int) string {
 	return a.withMarks(t.start, t.end)
 }
 
+// marksOf returns the stand-ins of a string's holes. Its other text is left
+// out: the grammar does not look into strings, and a broken escape would end it.
 func (a *analysis) marksOf(t *tok) string {
 	var b strings.Builder
 	for _, h := range t.holes {
@@ -405,6 +410,8 @@ func (r *renderer) markText(t, next *tok) string {
 	return r.a.withMarks(t.start, t.end)
 }
 
+// comma drops the commas that loops leave behind the last and before the first
+// item.
 func (r *renderer) comma(prev, next *tok) string {
 	loose := next == nil || next.is(")", ";", ",") || next.kind == kWord && next.is("from", "where", "order", "group", "limit", "returning", "on")
 	switch {

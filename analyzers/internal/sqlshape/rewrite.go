@@ -158,6 +158,7 @@ func (a *analysis) edit(n int, h *Hole) (edit, string) {
 	return e, ""
 }
 
+// tokenOf returns the token that a hole stands in.
 func (a *analysis) tokenOf(hole int) int {
 	i, _ := slices.BinarySearchFunc(a.toks, a.f.at[hole], func(t tok, at int) int {
 		switch {
@@ -271,6 +272,8 @@ func (a *analysis) apply(edits []edit, style Style) ([]Part, []Arg) {
 	return a.splice(edits, texts), args
 }
 
+// paramsBefore counts the placeholders before an offset: with ?, the place of
+// an argument is the place in the text.
 func (a *analysis) paramsBefore(offset int) int {
 	n := 0
 	for i := range a.toks {

@@ -44,6 +44,7 @@ type scope struct {
 	ctes   map[string]*rel
 }
 
+// cte returns the common table expression of that name.
 func (s *scope) cte(name string) *rel {
 	for ; s != nil; s = s.parent {
 		if r := s.ctes[name]; r != nil {
@@ -76,6 +77,7 @@ func (w *walker) table(schema, name, alias string) *rel {
 	return r
 }
 
+// addTable lists a base table in the shape, once.
 func (w *walker) addTable(name string) {
 	if !w.tables[name] {
 		w.tables[name] = true
@@ -92,6 +94,7 @@ func (s *scope) add(r *rel) {
 	s.rels = append(s.rels, r)
 }
 
+// inherits reports whether a scope around s has tables.
 func (s *scope) inherits() bool {
 	for p := s.parent; p != nil; p = p.parent {
 		if len(p.rels) > 0 {
@@ -259,6 +262,7 @@ func (w *walker) madeOf(sc *scope, qualifier []string, name string) []leaf {
 	return nil
 }
 
+// qualified resolves t.name.
 func (w *walker) qualified(sc *scope, qualifier []string, name string) []*ref {
 	last := qualifier[len(qualifier)-1]
 	for s := sc; s != nil; s = s.parent {

@@ -42,6 +42,7 @@ type use struct {
 	role   Role
 }
 
+// newWalker returns a walker for all statements of one text.
 func newWalker(a *analysis) *walker {
 	w := &walker{a: a, strangers: map[string]*rel{}, tables: map[string]bool{}, uses: map[value]*use{}, queries: map[*pgparse.SelectStmt][]output{}}
 	w.nowhere = &rel{alias: a.Table, table: a.Table, base: true, pseudo: true, columns: map[string]*ref{}}
@@ -77,7 +78,7 @@ func (w *walker) rest(p piece) {
 				hole.Role = ValueOther
 			case p.mode == asQuery:
 				hole.Role = SQLFragment
-			case p.mode == asOperator || p.mode == asNull || p.mode == asDirection:
+			case p.mode == asOperator || p.mode == asNull:
 				hole.Role = Keyword
 			default:
 				hole.Role = w.identRole()
@@ -135,6 +136,7 @@ func (w *walker) lastToken() int {
 	return i
 }
 
+// identRole is the role of a hole in a name.
 func (w *walker) identRole() Role {
 	if w.ddl {
 		return DDLIdentifier
@@ -174,6 +176,7 @@ func (w *walker) use(v value, refs []*ref, access Access, role Role) {
 	u.refs, u.access, u.role = refs, access, role
 }
 
+// touch records that the statement does with the columns what it is about now.
 func (w *walker) touch(refs []*ref) {
 	for _, r := range refs {
 		if r.access == 0 {
@@ -348,6 +351,7 @@ func (w *walker) inArgs(s *pgparse.VariableSetStmt) map[int]bool {
 	return found
 }
 
+// copy walks COPY, whose rows are not in the text.
 func (w *walker) copy(s *pgparse.CopyStmt, sc *scope) {
 	w.text(s.Filename, ValueOther)
 	if s.Query != nil {
