@@ -210,6 +210,9 @@ func (s *Server) Database(t testing.TB) *pgx.Conn {
 		if _, err := admin.Exec(ctx, "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
 			t.Error(err)
 		}
+		if err := dropDatabases(ctx, admin); err != nil {
+			t.Error(err)
+		}
 		if err := dropRoles(ctx, admin); err != nil {
 			t.Error(err)
 		}
@@ -217,12 +220,32 @@ func (s *Server) Database(t testing.TB) *pgx.Conn {
 	return s.connect(t, name)
 }
 
-func dropRoles(ctx context.Context, admin *pgx.Conn) error {
-	result, err := admin.Query(ctx, "SELECT quote_ident(rolname) FROM pg_roles WHERE "+userRole)
+// dropDatabases drops what a history made beside the database it ran in, and
+// what it set for every database, so that the next one does not see it.
+func dropDatabases(ctx context.Context, admin *pgx.Conn) error {
+	names, err := texts(ctx, admin, `SELECT quote_ident(datname) FROM pg_database WHERE datname !~ '^(postgres|template\d|test\d+)$'`)
 	if err != nil {
 		return err
 	}
-	names, err := pgx.CollectRows(result, pgx.RowTo[string])
+	for _, name := range names {
+		if _, err := admin.Exec(ctx, "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
+			return err
+		}
+	}
+	_, err = admin.Exec(ctx, "ALTER ROLE ALL RESET ALL; ALTER DATABASE postgres RESET ALL; ALTER ROLE postgres RESET ALL")
+	return err
+}
+
+func texts(ctx context.Context, conn *pgx.Conn, query string) ([]string, error) {
+	result, err := conn.Query(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(result, pgx.RowTo[string])
+}
+
+func dropRoles(ctx context.Context, admin *pgx.Conn) error {
+	names, err := texts(ctx, admin, "SELECT quote_ident(rolname) FROM pg_roles WHERE "+userRole)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/phivet/phivet/sqlscan/internal/catalog"
+	"github.com/phivet/phivet/sqlscan/pgparse"
 )
 
 // statementTimeout bounds one statement: a test must not wait on a lock, nor on
@@ -49,7 +50,9 @@ func (s *Session) Rollback(t testing.TB) {
 func (s *Session) Apply(t testing.TB, sql string) *pgconn.PgError {
 	t.Helper()
 	text := sql
-	if s.tx {
+	// A history may have opened a transaction of its own.
+	guarded := s.tx || s.conn.PgConn().TxStatus() == 'T' && !controlsTransaction(sql)
+	if guarded {
 		// A comment may end sql.
 		text = "SAVEPOINT statement; " + sql + "\n"
 	}
@@ -69,13 +72,28 @@ func (s *Session) Apply(t testing.TB, sql string) *pgconn.PgError {
 	if pgErr == nil {
 		pgErr = warning
 	}
-	if s.tx && pgErr != nil {
+	if guarded && pgErr != nil {
 		s.must(t, "ROLLBACK TO SAVEPOINT statement")
 	}
-	if s.tx {
+	if guarded {
 		s.must(t, "RELEASE SAVEPOINT statement")
 	}
 	return pgErr
+}
+
+func controlsTransaction(sql string) bool {
+	statements := pgparse.Parse([]byte(sql))
+	return len(statements) == 1 && statements[0].Node.GetTransactionStmt() != nil
+}
+
+// EndFile ends the transaction that a file left open, as the tools do, and
+// forgets its settings: the next file may run on another connection.
+func (s *Session) EndFile(t testing.TB) {
+	t.Helper()
+	if s.conn.PgConn().TxStatus() != 'I' {
+		s.must(t, "COMMIT")
+	}
+	s.must(t, "DISCARD ALL")
 }
 
 func (s *Session) must(t testing.TB, sql string) {
