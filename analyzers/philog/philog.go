@@ -27,5 +27,5 @@ func New(engine *analysis.Analyzer) *analysis.Analyzer {
 
 // Rules lists the rules of this package.
 func Rules() []*rules.Rule {
-	return []*rules.Rule{phiLogged, phiStructLogged, phiInErrorText, queryErrorLogged, driverDetailLogged}
+	return []*rules.Rule{phiLogged, phiStructLogged, phiInErrorText, queryErrorLogged, driverDetailLogged, queryLoggerPrintsValues}
 }

@@ -67,6 +67,9 @@ func (fn *function) call(c *ssa.Call, index int) *node {
 	if b, ok := c.Call.Value.(*ssa.Builtin); ok {
 		return fn.builtin(c, b)
 	}
+	if index == 0 && fn.traceCallback(c) {
+		return &node{kind: kLeaf, name: "the statement", typ: "statement", pos: c.Pos()}
+	}
 	name, obj := callee(&c.Call)
 	if n := fn.composed(c, name, index); n != nil {
 		return n
@@ -83,6 +86,23 @@ func (fn *function) call(c *ssa.Call, index int) *node {
 		return fn.named(c, index, t, n)
 	}
 	return fn.unknown(c, obj, index, t)
+}
+
+// traceCallback reports whether c is the call by which a logger for gorm gets
+// the statement, with the values filled in: fc() in Trace(ctx, begin, fc, err).
+// With a ParamsFilter method the values are left out.
+func (fn *function) traceCallback(c *ssa.Call) bool {
+	p, ok := c.Call.Value.(*ssa.Parameter)
+	recv := fn.f.Signature.Recv()
+	if !ok || recv == nil || fn.f.Name() != "Trace" || len(fn.f.Params) != 5 || fn.f.Params[3] != p {
+		return false
+	}
+	r := c.Call.Signature().Results()
+	if r.Len() != 2 || kindOf(r.At(0).Type()) != "string" || kindOf(r.At(1).Type()) != "int" {
+		return false
+	}
+	methods := types.NewMethodSet(recv.Type())
+	return methods.Lookup(fn.f.Pkg.Pkg, "ParamsFilter") == nil
 }
 
 // substitute is substitute within the budget of the package.

@@ -333,7 +333,8 @@ func (fn *function) field(base *node, t types.Type, i int, pos token.Pos) *node 
 	if !ok {
 		return none
 	}
-	if known := project(base, v.Name); known != nil {
+	class := fn.e.fieldClass(t, i, v)
+	if known := project(base, v.Name); known != nil && (!class.PHI() || composite(known)) {
 		return known
 	}
 	// A wrapper such as sql.NullString.String is the value it wraps.
@@ -349,7 +350,7 @@ func (fn *function) field(base *node, t types.Type, i int, pos token.Pos) *node 
 	if driverError(t) {
 		v.Kind = "pgerror"
 	}
-	return &node{kind: kField, name: name, text: v.Name, typ: v.Kind, class: fn.e.fieldClass(t, i, v), pos: pos, x: []*node{base}}
+	return &node{kind: kField, name: name, text: v.Name, typ: v.Kind, class: class, pos: pos, x: []*node{base}}
 }
 
 // driverError reports whether t is the error type of a driver, whose fields

@@ -95,6 +95,10 @@ func (e *engine) leaks(n *node) []leak {
 				}
 				return false
 			}
+			if n.typ == "statement" {
+				out = append(out, leak{"PHI208", n, n, "logger for gorm writes statements with their values"})
+				return false
+			}
 			if sensitive(n) {
 				out = append(out, leak{"PHI201", n, n, display(n) + " is logged"})
 				return false
