@@ -17,7 +17,7 @@ import (
 func corpus(t testing.TB) map[string][]byte {
 	dir := os.Getenv("PHIVET_SQL_CORPUS")
 	if dir == "" {
-		t.Skip("PHIVET_SQL_CORPUS is not set")
+		t.Skip("opt-in: PHIVET_SQL_CORPUS is not set")
 	}
 	files := make(map[string][]byte)
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {

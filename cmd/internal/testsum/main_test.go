@@ -22,6 +22,9 @@ const (
 {"Action":"skip","Package":"r","Test":"TestC"}
 {"Action":"pass","Package":"r"}
 `
+	optional = `{"Action":"output","Package":"r","Test":"TestD","Output":"    r_test.go:9: opt-in: no data\n"}
+{"Action":"skip","Package":"r","Test":"TestD"}
+`
 	broken = `{"ImportPath":"s","Action":"build-output","Output":"s.go:1: syntax error\n"}
 {"Action":"output","Package":"s","Output":"FAIL\ts [build failed]\n"}
 {"Action":"fail","Package":"s"}
@@ -39,6 +42,7 @@ func TestSummarize(t *testing.T) {
 		{"failing", passing + failing, false, false, "ok  \tp\t0.1s\n    q_test.go:7: got 1\nFAIL\tq\t0.1s\n1 passed, 1 failed, 0 skipped\n"},
 		{"skipping here", passing + skipping, false, true, "ok  \tp\t0.1s\n1 passed, 0 failed, 1 skipped\n"},
 		{"skipping in CI", passing + skipping, true, false, "ok  \tp\t0.1s\n    r_test.go:3: no server\n1 passed, 0 failed, 1 skipped\n"},
+		{"opt-in", passing + optional, true, true, "ok  \tp\t0.1s\n1 passed, 0 failed, 0 skipped\n"},
 		{"not built", passing + broken, false, false, "ok  \tp\t0.1s\ns.go:1: syntax error\nFAIL\ts [build failed]\n1 passed, 1 failed, 0 skipped\n"},
 		{"plain text", "flag provided but not defined\n", false, false, "flag provided but not defined\n0 passed, 0 failed, 0 skipped\nno test was run\n"},
 	}

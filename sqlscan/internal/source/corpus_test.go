@@ -14,7 +14,7 @@ import (
 func TestCorpus(t *testing.T) {
 	dir := os.Getenv("PHIVET_SQL_CORPUS")
 	if dir == "" {
-		t.Skip("PHIVET_SQL_CORPUS is not set")
+		t.Skip("opt-in: PHIVET_SQL_CORPUS is not set")
 	}
 	list, err := os.ReadDir(dir)
 	if err != nil {
