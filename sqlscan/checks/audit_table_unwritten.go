@@ -29,7 +29,7 @@ func checkAuditUnwritten(p *Pass) {
 		}
 	}
 	for _, f := range p.Catalog.Functions() {
-		for _, t := range p.Catalog.FunctionReads(f) { // also through WITH … INSERT
+		for _, t := range p.functionReads(f) { // also through WITH … INSERT
 			written[t] = true
 		}
 	}

@@ -47,6 +47,7 @@ var companions = []string{"PHI405", "PHI406", "PHI408"}
 var inherent = map[string][]string{
 	"PHI507": {"PHI502"}, // only row security that is not forced lets a view around it
 	"PHI903": {"PHI901"}, // it is about what depends on such a statement
+	"PHI526": {"PHI411"}, // the copy is one thing, the rights another
 	"PHI517": {"PHI601"}, // only a role with a password can keep it for ever
 }
 

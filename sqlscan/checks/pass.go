@@ -35,6 +35,7 @@ type Pass struct {
 	classes  map[catalog.Name]*phi.TableClass
 	tables   []*catalog.Table
 	calls    []callSite
+	reads    map[*catalog.Function][]*catalog.Table
 	verdicts map[*catalog.Table]bool
 	exposed  map[*catalog.Table][]Exposed
 }
@@ -62,7 +63,7 @@ type CopyValue struct {
 
 // NewPass returns a Pass. Span converts places to positions.
 func NewPass(c *catalog.Catalog, s *phi.Schema, l *phi.Lexicon, span func(catalog.Place) finding.Span) *Pass {
-	p := &Pass{Templated: func(catalog.Place) bool { return false }, Catalog: c, Schema: s, Lexicon: l, span: span, classes: map[catalog.Name]*phi.TableClass{}, tables: c.Tables(), verdicts: map[*catalog.Table]bool{}, exposed: map[*catalog.Table][]Exposed{}}
+	p := &Pass{Templated: func(catalog.Place) bool { return false }, Catalog: c, Schema: s, Lexicon: l, span: span, classes: map[catalog.Name]*phi.TableClass{}, tables: c.Tables(), verdicts: map[*catalog.Table]bool{}, exposed: map[*catalog.Table][]Exposed{}, reads: map[*catalog.Function][]*catalog.Table{}}
 	for _, t := range s.Tables() {
 		p.classes[catalog.Name{Schema: t.Schema, Name: t.Name}] = t
 	}
@@ -244,6 +245,16 @@ func (p *Pass) Exposed(v *catalog.Table) []Exposed {
 		}
 	}
 	p.exposed[v] = out
+	return out
+}
+
+// functionReads returns the relations that a function's body names.
+func (p *Pass) functionReads(f *catalog.Function) []*catalog.Table {
+	out, ok := p.reads[f]
+	if !ok {
+		out = p.Catalog.FunctionReads(f)
+		p.reads[f] = out
+	}
 	return out
 }
 

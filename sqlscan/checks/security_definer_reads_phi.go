@@ -49,7 +49,7 @@ func checkDefiners(p *Pass) {
 
 // readsPHI returns the first PHI table or view that the function's body names.
 func (p *Pass) readsPHI(f *catalog.Function) *catalog.Table {
-	for _, t := range p.Catalog.FunctionReads(f) {
+	for _, t := range p.functionReads(f) {
 		if p.PHI(t) {
 			return t
 		}

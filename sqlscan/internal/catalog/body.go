@@ -134,6 +134,9 @@ func plInner(s *Statement, e *pgparse.PLExpr, node *pgparse.Node, at int) *State
 	if at < 0 { // the parsed text has a prefix of its own
 		in.Place.Start -= at
 	}
+	if start := in.Place.Start; in.Base >= 0 && start > 0 && containsFold(string(s.Source[start-1:min(start+6, len(s.Source))]), "perform") {
+		in.Place.Start-- // the parser gives SELECT, which is one shorter
+	}
 	return in
 }
 

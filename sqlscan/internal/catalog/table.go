@@ -361,7 +361,7 @@ func (c *Catalog) dropTable(t *Table, cascade bool) {
 		p.Tables = slices.DeleteFunc(p.Tables, func(x PublishedTable) bool { return x.Table == t })
 	}
 	if cascade {
-		for _, other := range c.Tables() {
+		for _, other := range c.tables { // in any order: what goes is the same
 			c.detachFrom(other, t)
 		}
 	}
