@@ -253,6 +253,8 @@ func (l *lexical) judge(i int, t *tok) {
 	role := Unknown
 	prev := l.tok(i - 1)
 	switch {
+	case ddlWord[l.tok(0).word]: // another dialect's DDL: whatever stands in it is kept as metadata
+		role = DDLIdentifier
 	case t.kind == kWord:
 		role = Identifier
 	case len(refs) > 0:
@@ -278,6 +280,8 @@ func (l *lexical) judge(i int, t *tok) {
 		role = Identifier
 	case t.kind == kHole:
 		role = SQLFragment
+	case t.kind == kQuoted:
+		role = Identifier
 	}
 	for _, h := range t.holes {
 		if l.a.holes[h].Role != Unknown || role == Unknown {
