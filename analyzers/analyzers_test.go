@@ -28,3 +28,10 @@ func TestLog(t *testing.T) {
 	log := analyzers.Suite(analyzers.Config{})[1]
 	analysistest.Run(t, analysistest.TestData(), log, "./querylog", "./detail", "./wrap", "./logok")
 }
+
+// TestFixes compares the fixed file with its golden twin, which go vet of the
+// module in testdata would not accept if it did not compile.
+func TestFixes(t *testing.T) {
+	sql := analyzers.Suite(analyzers.Config{})[0]
+	analysistest.RunWithSuggestedFixes(t, analysistest.TestData(), sql, "./fixes")
+}

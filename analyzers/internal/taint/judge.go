@@ -1,6 +1,7 @@
 package taint
 
 import (
+	"go/token"
 	"strings"
 
 	"github.com/phivet/phivet/analyzers/internal/knowledge"
@@ -50,7 +51,13 @@ type spill struct {
 
 func (e *engine) judgeSQL(fn *function, u *use) map[*node]bool {
 	var spills []spill
-	seen := map[*node]bool{}
+	// The same value may be put into the text at several places, and the same
+	// place comes up once in each variant of the text.
+	type where struct {
+		hole *node
+		at   token.Pos
+	}
+	seen := map[where]bool{}
 	for _, ps := range variants(u.text) {
 		holes := 0
 		parts := make([]sqlshape.Part, len(ps))
@@ -77,11 +84,13 @@ func (e *engine) judgeSQL(fn *function, u *use) map[*node]bool {
 		}
 		for _, h := range shape.Holes {
 			p := ps[h.Part]
-			if p.hole == nil || seen[p.hole] {
+			at, _ := e.site(p, u)
+			key := where{p.hole, at}
+			if p.hole == nil || seen[key] {
 				continue
 			}
 			if s, ok := e.spills(p, h); ok {
-				seen[p.hole] = true
+				seen[key] = true
 				spills = append(spills, s)
 			}
 		}

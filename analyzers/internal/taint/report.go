@@ -47,6 +47,9 @@ func (e *engine) reportSQL(fn *function, u *use, spills []spill) {
 		}
 		e.related(&d, g.pos, "becomes part of the SQL text")
 		e.related(&d, u.pos, "reaches "+shortName(u.sink))
+		if g.rule == "PHI101" {
+			d.SuggestedFixes = e.fix(u, g.pos, g.end)
+		}
 		e.report(d)
 	}
 }
