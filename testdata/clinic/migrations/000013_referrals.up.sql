@@ -28,7 +28,8 @@ CREATE TABLE app.portal_patients (
     id         serial PRIMARY KEY,
     patient_id uuid NOT NULL REFERENCES app.patients (id),
     email_hash bytea NOT NULL,
-    nickname   text
+    nickname   text,
+    phone_encrypted bytea
 );
 ALTER TABLE app.portal_patients ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.portal_patients FORCE ROW LEVEL SECURITY;

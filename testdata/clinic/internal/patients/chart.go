@@ -18,11 +18,11 @@ func (s *Store) ForSite(ctx context.Context, siteID string, f func(tx pgx.Tx) er
 	})
 }
 
-// ForUser is ForSite for the pages that need to know who is signed in.
-func (s *Store) ForUser(ctx context.Context, userID string, f func(tx pgx.Tx) error) error {
+// ForPortal is ForSite for the portal, where patients see their own rows.
+func (s *Store) ForPortal(ctx context.Context, patientID string, f func(tx pgx.Tx) error) error {
 	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, fmt.Sprintf("SET LOCAL app.user_id = '%s'", userID)); err != nil {
-			return errors.New("choose user: database error")
+		if _, err := tx.Exec(ctx, fmt.Sprintf("SET LOCAL app.patient_id = '%s'", patientID)); err != nil {
+			return errors.New("choose patient: database error")
 		}
 		return f(tx)
 	})

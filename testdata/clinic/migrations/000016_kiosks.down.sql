@@ -1,0 +1,1 @@
+DROP TABLE app.kiosk_check_ins, app.kiosks;
