@@ -11,8 +11,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/phivet/phivet/internal/pgtest"
 	"github.com/phivet/phivet/sqlscan/internal/catalog"
-	"github.com/phivet/phivet/sqlscan/internal/pgtest"
+	"github.com/phivet/phivet/sqlscan/internal/pgread"
 	"github.com/phivet/phivet/sqlscan/internal/source"
 	"github.com/phivet/phivet/sqlscan/pgparse"
 )
@@ -43,7 +44,7 @@ func TestOracleHistories(t *testing.T) {
 			for _, root := range roots {
 				for _, h := range projectHistories(t, root) {
 					t.Run(filepath.Base(root)+"/"+h.Dir, func(t *testing.T) {
-						f := &foreign{session: pgtest.NewSession(server.Database(t)), catalog: catalog.New()}
+						f := &foreign{session: pgread.NewSession(server.Database(t)), catalog: catalog.New()}
 						f.prepare(t, before, h.Files)
 						for i := range h.Files {
 							f.apply(t, h.Files[i].Path, h.Files[i].SQL)
@@ -77,7 +78,7 @@ func projectHistories(t *testing.T, root string) []source.History {
 
 // A foreign history runs on a server and in the replay side by side.
 type foreign struct {
-	session    *pgtest.Session
+	session    *pgread.Session
 	catalog    *catalog.Catalog
 	statements int
 	unparsed   int

@@ -14,8 +14,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/phivet/phivet/internal/pgtest"
 	"github.com/phivet/phivet/sqlscan/internal/catalog"
-	"github.com/phivet/phivet/sqlscan/internal/pgtest"
+	"github.com/phivet/phivet/sqlscan/internal/pgread"
 	"github.com/phivet/phivet/sqlscan/pgparse"
 )
 
@@ -39,7 +40,7 @@ func TestOracleGenerated(t *testing.T) {
 		t.Run(strconv.Itoa(major), func(t *testing.T) {
 			t.Parallel()
 			server := pgtest.Start(t, major)
-			session := pgtest.NewSession(server.Database(t))
+			session := pgread.NewSession(server.Database(t))
 			t.Logf("-oracle.seed=%d -oracle.statements=%d", *oracleSeed, *oracleStatements)
 			var ran, accepted, reports int
 			for n := 0; ran < *oracleStatements && reports < maxReports; n++ {
@@ -64,7 +65,7 @@ func TestOracleGenerated(t *testing.T) {
 
 // disagree runs the history on the server and in the replay. It returns the
 // statements that the server took, and how the two states differ.
-func disagree(t *testing.T, session *pgtest.Session, history []string) (kept []string, diff string) {
+func disagree(t *testing.T, session *pgread.Session, history []string) (kept []string, diff string) {
 	t.Helper()
 	session.Begin(t)
 	defer session.Rollback(t)
@@ -101,7 +102,7 @@ func compare(server, replayed *catalog.Snapshot) string {
 
 // shrink drops statements as long as a disagreement is left: halves first, then
 // single ones until none can go.
-func shrink(t *testing.T, session *pgtest.Session, history []string, diff string) ([]string, string) {
+func shrink(t *testing.T, session *pgread.Session, history []string, diff string) ([]string, string) {
 	t.Helper()
 	for size := len(history) / 2; size >= 1; {
 		shorter := false
@@ -132,12 +133,12 @@ func TestOracleFiles(t *testing.T) {
 		t.Run(strconv.Itoa(major), func(t *testing.T) {
 			t.Parallel()
 			server := pgtest.Start(t, major)
-			shared := pgtest.NewSession(server.Database(t))
+			shared := pgread.NewSession(server.Database(t))
 			for _, h := range histories {
 				t.Run(h.name, func(t *testing.T) {
 					session := shared
 					if h.commits {
-						session = pgtest.NewSession(server.Database(t))
+						session = pgread.NewSession(server.Database(t))
 					} else {
 						session.Begin(t)
 						defer session.Rollback(t)

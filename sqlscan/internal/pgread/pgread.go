@@ -1,4 +1,9 @@
-package pgtest
+// Package pgread reads from a PostgreSQL server's system catalogs, for tests,
+// what phivet's replay claims to know.
+//
+// A [Session] applies statements one by one and says which of them the server
+// refused.
+package pgread
 
 import (
 	"context"
@@ -9,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"github.com/phivet/phivet/internal/pgtest"
 	"github.com/phivet/phivet/sqlscan/internal/catalog"
 	"github.com/phivet/phivet/sqlscan/pgparse"
 )
@@ -59,11 +65,11 @@ func (s *Session) Apply(t testing.TB, sql string) *pgconn.PgError {
 	ctx, cancel := context.WithTimeout(t.Context(), statementTimeout)
 	defer cancel()
 	var warning *pgconn.PgError
-	s.conn.PgConn().CustomData()[noticeKey] = func(n *pgconn.Notice) {
+	pgtest.OnNotice(s.conn, func(n *pgconn.Notice) {
 		if noPrivileges[n.Code] {
 			warning = (*pgconn.PgError)(n)
 		}
-	}
+	})
 	_, err := s.conn.Exec(ctx, text)
 	var pgErr *pgconn.PgError
 	if err != nil && (!errors.As(err, &pgErr) || s.conn.IsClosed()) {

@@ -1,4 +1,4 @@
-package pgtest_test
+package pgread_test
 
 import (
 	"strconv"
@@ -6,8 +6,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/phivet/phivet/internal/pgtest"
 	"github.com/phivet/phivet/sqlscan/internal/catalog"
-	"github.com/phivet/phivet/sqlscan/internal/pgtest"
+	"github.com/phivet/phivet/sqlscan/internal/pgread"
 )
 
 // The reading has to be right before anything is compared with it.
@@ -15,7 +16,7 @@ func TestSnapshot(t *testing.T) {
 	for _, major := range pgtest.Majors {
 		t.Run(strconv.Itoa(major), func(t *testing.T) {
 			t.Parallel()
-			s := pgtest.NewSession(pgtest.Start(t, major).Database(t))
+			s := pgread.NewSession(pgtest.Start(t, major).Database(t))
 			for _, sql := range []string{
 				"CREATE ROLE reader NOLOGIN",
 				"CREATE ROLE jane LOGIN IN ROLE reader",
@@ -58,7 +59,7 @@ func TestSnapshot(t *testing.T) {
 }
 
 func TestRefusedStatementLeavesNoTrace(t *testing.T) {
-	s := pgtest.NewSession(pgtest.Start(t, 15).Database(t))
+	s := pgread.NewSession(pgtest.Start(t, 15).Database(t))
 	s.Begin(t)
 	if err := s.Apply(t, "CREATE TABLE a (id integer) -- kept"); err != nil {
 		t.Fatal(err)

@@ -1,9 +1,7 @@
-// Package pgtest runs real PostgreSQL servers for tests and reads from their
-// system catalogs what phivet's replay claims to know.
+// Package pgtest runs real PostgreSQL servers for tests.
 //
 // A [Server] listens on a socket in a temporary directory and nowhere else, and
-// ends with the test that started it. A [Session] applies statements one by one
-// and says which of them the server refused.
+// ends with the test that started it.
 //
 // The binaries come from the directories in PHIVET_PG15_BIN and PHIVET_PG17_BIN,
 // which make test sets. Without them a test is skipped, or fails where CI=true.
@@ -174,6 +172,11 @@ func (s *Server) run(t testing.TB, bin string) {
 // noticeKey is where a connection keeps who wants its notices.
 const noticeKey = "pgtest.notice"
 
+// OnNotice has f called with each notice that the server sends to conn.
+func OnNotice(conn *pgx.Conn, f func(*pgconn.Notice)) {
+	conn.PgConn().CustomData()[noticeKey] = f
+}
+
 // config returns the settings of a superuser's connection over the socket.
 func (s *Server) config(t testing.TB, database string) *pgx.ConnConfig {
 	t.Helper()
@@ -220,6 +223,10 @@ func (s *Server) Database(t testing.TB) *pgx.Conn {
 	return s.connect(t, name)
 }
 
+// Socket returns the directory that the server's socket is in. A program of
+// its own connects with that as its host, as postgres, without a password.
+func (s *Server) Socket() string { return s.socket }
+
 // dropDatabases drops what a history made beside the database it ran in, and
 // what it set for every database, so that the next one does not see it.
 func dropDatabases(ctx context.Context, admin *pgx.Conn) error {
@@ -245,7 +252,7 @@ func texts(ctx context.Context, conn *pgx.Conn, query string) ([]string, error) 
 }
 
 func dropRoles(ctx context.Context, admin *pgx.Conn) error {
-	names, err := texts(ctx, admin, "SELECT quote_ident(rolname) FROM pg_roles WHERE "+userRole)
+	names, err := texts(ctx, admin, "SELECT quote_ident(rolname) FROM pg_roles WHERE rolname !~ '^pg_' AND rolname <> 'postgres'")
 	if err != nil {
 		return err
 	}
