@@ -271,11 +271,20 @@ func (d *plDecoder) bodies(s *PLStatement, a *plAny) {
 		}
 	}
 	add(a.Body)
-	add(a.ThenBody)
+	if s.Kind == PLIf {
+		// An empty branch keeps its place: conditions and branches go together.
+		s.Bodies = append(s.Bodies, d.statements(a.ThenBody))
+	} else {
+		add(a.ThenBody)
+	}
 	for _, n := range append(a.ElsifList, a.CaseWhen...) {
 		_, branch := decodeNode[plAny](d, n)
 		s.Exprs = append(s.Exprs, d.exprs(branch.Lineno, branch.Cond, branch.Expr)...)
-		add(branch.Stmts)
+		if s.Kind == PLIf {
+			s.Bodies = append(s.Bodies, d.statements(branch.Stmts))
+		} else {
+			add(branch.Stmts)
+		}
 	}
 	add(a.ElseBody)
 	add(a.ElseStmts)

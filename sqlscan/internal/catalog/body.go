@@ -105,7 +105,7 @@ func (c *Catalog) readSQLText(body string, s *Statement, keep func(*Statement)) 
 // readPL keeps the SQL of a PL/pgSQL body: its statements and queries, and
 // the EXECUTE strings that are constant.
 func (c *Catalog) readPL(pl *pgparse.PLFunction, s *Statement, keep func(*Statement)) {
-	env := environment(pl)
+	env := c.environment(pl)
 	pl.Walk(func(st *pgparse.PLStatement) bool {
 		for _, e := range st.Exprs {
 			if st.Kind == pgparse.PLFor || plainExpression(e.Text) {

@@ -102,6 +102,7 @@ type Catalog struct {
 	path  []string // search_path
 	actor string   // role that runs statements
 	depth int      // of DO blocks and EXECUTE, against runaway nesting
+	calls int      // of functions, against runaway work
 }
 
 // New returns the catalog of a fresh database.
@@ -162,6 +163,8 @@ type Statement struct {
 	// Function is set for a statement in the body of a function: it runs when
 	// the function is called, not when the history is replayed.
 	Function *Function
+
+	env env // the variables of the body that holds it
 }
 
 // At returns the place of length bytes at a location of the tree, or of the

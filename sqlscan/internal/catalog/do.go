@@ -52,13 +52,18 @@ func (c *Catalog) do(s *Statement, n *pgparse.DoStmt) {
 	}
 	c.depth++
 	b := &block{c: c, s: s, trees: map[*pgparse.PLExpr]parsed{}}
-	b.run(pl.Body, environment(pl))
+	b.run(pl.Body, c.environment(pl))
 	c.depth--
 }
 
-// environment returns the variables that are declared with a constant.
-func environment(pl *pgparse.PLFunction) env {
+// environment returns the variables that are declared with a constant, and
+// what the session's user is.
+func (c *Catalog) environment(pl *pgparse.PLFunction) env {
 	e := env{}
+	for _, op := range []pgparse.SQLValueFunctionOp{pgparse.SQLValueFunctionOp_SVFOP_CURRENT_USER, pgparse.SQLValueFunctionOp_SVFOP_CURRENT_ROLE,
+		pgparse.SQLValueFunctionOp_SVFOP_USER, pgparse.SQLValueFunctionOp_SVFOP_SESSION_USER} {
+		e[op.String()] = c.actor
+	}
 	for _, v := range pl.Vars {
 		if v.Default == nil {
 			continue
@@ -95,22 +100,108 @@ func (b *block) statement(st *pgparse.PLStatement, e env) {
 	case pgparse.PLSQL, pgparse.PLPerform, pgparse.PLCall:
 		for _, x := range st.Exprs {
 			if p := b.parse(x); p.err == nil {
-				b.c.run(plInner(b.s, x, p.node, p.at))
+				in := plInner(b.s, x, p.node, p.at)
+				in.env = e
+				b.c.run(in)
 			}
 		}
+		e.forget(st.Vars)
 	case pgparse.PLExecute:
 		b.execute(st.Dynamic, e)
+		e.forget(st.Vars)
 	case pgparse.PLAssign:
 		b.assign(st, e)
 	case pgparse.PLForEach, pgparse.PLForQuery:
 		b.loop(st, e)
 	case pgparse.PLForExecute, pgparse.PLForCursor, pgparse.PLWhile, pgparse.PLFor, pgparse.PLLoop:
 		b.unknownLoop(st, e)
-	default:
+	case pgparse.PLBlock:
 		for _, body := range st.Bodies {
 			b.run(body, e)
 		}
+	default:
+		b.branches(st, e)
 	}
+}
+
+// branches runs what IF and CASE lead to: one branch if the condition is made
+// of constants, else all of them, because conditions mostly ask whether
+// something was done before.
+func (b *block) branches(st *pgparse.PLStatement, e env) {
+	bodies, conditions := st.Bodies, st.Exprs
+	if st.Kind == pgparse.PLIf && len(bodies) >= len(conditions) {
+		for len(conditions) > 0 {
+			holds, known := b.condition(conditions[0], e)
+			if !known {
+				break
+			}
+			if holds {
+				b.run(bodies[0], e)
+				return
+			}
+			bodies, conditions = bodies[1:], conditions[1:]
+		}
+		if len(conditions) == 0 && len(bodies) == 1 {
+			b.run(bodies[0], e)
+			return
+		}
+	}
+	before := e.with(nil)
+	for _, body := range bodies {
+		branch := before.with(nil)
+		b.run(body, branch)
+		for k, v := range branch {
+			if old, known := before[k]; !known || old == v {
+				if !known {
+					e[k] = v
+				}
+				continue
+			}
+			delete(e, k) // it depends on the condition
+		}
+		for k := range before {
+			if _, known := branch[k]; !known {
+				delete(e, k)
+			}
+		}
+	}
+}
+
+func (b *block) condition(x *pgparse.PLExpr, e env) (holds, known bool) {
+	p := b.parse(x)
+	if p.err != nil {
+		return false, false
+	}
+	n := target(p.node)
+	if n == nil {
+		return false, false
+	}
+	return e.test(n, e)
+}
+
+// forget drops variables whose new value is not known.
+func (e env) forget(names []string) {
+	for _, name := range names {
+		delete(e, strings.ToLower(name))
+	}
+}
+
+// assigned names the variables that a body of a loop writes: what they were
+// before the loop holds in its first round only.
+func assigned(bodies [][]*pgparse.PLStatement) []string {
+	var out []string
+	for _, body := range bodies {
+		for _, st := range body {
+			st.Walk(func(in *pgparse.PLStatement) bool {
+				out = append(out, in.Vars...)
+				if in.Kind == pgparse.PLAssign && len(in.Exprs) > 0 {
+					out = append(out, in.Exprs[0].Target())
+				}
+				return true
+			})
+		}
+	}
+	return out
 }
 
 func (b *block) execute(x *pgparse.PLExpr, e env) {
@@ -180,6 +271,7 @@ func (b *block) loop(st *pgparse.PLStatement, e env) {
 		b.unknownLoop(st, e)
 		return
 	}
+	e.forget(assigned(st.Bodies))
 	name := strings.ToLower(st.Vars[0])
 	for i, row := range rows {
 		if i >= maxLoop {
@@ -208,9 +300,8 @@ func (b *block) unknownLoop(st *pgparse.PLStatement, e env) {
 	for k, v := range e {
 		inner[k] = v
 	}
-	for _, name := range st.Vars {
-		delete(inner, strings.ToLower(name))
-	}
+	inner.forget(st.Vars)
+	inner.forget(assigned(st.Bodies))
 	for _, body := range st.Bodies {
 		b.run(body, inner)
 	}

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/phivet/phivet/sqlscan/pgparse"
 )
@@ -32,7 +33,8 @@ func (c *Catalog) dropObject(o *pgparse.Node, kind pgparse.ObjectType, cascade b
 		if t, name := c.member(o); t != nil {
 			t.dropTrigger(name)
 		}
-	case pgparse.ObjectType_OBJECT_FUNCTION, pgparse.ObjectType_OBJECT_PROCEDURE, pgparse.ObjectType_OBJECT_ROUTINE:
+	case pgparse.ObjectType_OBJECT_FUNCTION, pgparse.ObjectType_OBJECT_PROCEDURE, pgparse.ObjectType_OBJECT_ROUTINE,
+		pgparse.ObjectType_OBJECT_AGGREGATE:
 		for _, f := range c.functionsNamed(o.GetObjectWithArgs()) {
 			c.dropFunction(f)
 			if cascade {
@@ -80,7 +82,7 @@ func (c *Catalog) dropType(n Name, cascade bool) {
 	}
 	for _, rel := range c.Tables() {
 		for _, col := range slices.Clone(rel.Columns) {
-			if col.Type == t.Name.String() || col.Type == t.Name.String()+"[]" {
+			if strings.TrimSuffix(col.Type, "[]") == t.Name.typeName() {
 				rel.dropColumn(col.Name)
 			}
 		}

@@ -29,6 +29,9 @@ func (e env) eval(n *pgparse.Node) (string, bool) {
 	case *pgparse.Node_ColumnRef:
 		v, ok := e[strings.ToLower(strings.Join(strs(x.ColumnRef.Fields), "."))]
 		return v, ok
+	case *pgparse.Node_ParamRef:
+		v, ok := e[parameter(int(x.ParamRef.Number)-1)]
+		return v, ok
 	case *pgparse.Node_AExpr:
 		if len(x.AExpr.Name) != 1 || str(x.AExpr.Name[0]) != "||" {
 			return "", false
@@ -39,6 +42,17 @@ func (e env) eval(n *pgparse.Node) (string, bool) {
 		}
 		r, ok := e.eval(x.AExpr.Rexpr)
 		return l + r, ok
+	case *pgparse.Node_CoalesceExpr:
+		// What a deployment may set, as in current_setting(name, true), is
+		// not known; what holds without is.
+		for _, a := range x.CoalesceExpr.Args {
+			if v, ok := e.eval(a); ok {
+				return v, true
+			}
+		}
+	case *pgparse.Node_SqlvalueFunction:
+		v, ok := e[x.SqlvalueFunction.Op.String()]
+		return v, ok
 	case *pgparse.Node_FuncCall:
 		return e.call(x.FuncCall)
 	}

@@ -28,6 +28,8 @@ type Function struct {
 	// Body holds the SQL statements in the body.
 	Body  []*Statement
 	Reads []*Table
+	// trees keeps what was parsed of PL when the function is called.
+	trees map[*pgparse.PLExpr]parsed
 }
 
 // Functions returns the functions, sorted by name and argument types.
@@ -56,8 +58,7 @@ func (c *Catalog) createFunction(s *Statement, n *pgparse.CreateFunctionStmt) {
 				continue
 			}
 		}
-		typ, _ := c.typeText(a.GetArgType())
-		f.Args = append(f.Args, typ)
+		f.Args = append(f.Args, c.argumentType(a.GetArgType()))
 		f.ArgNames = append(f.ArgNames, a.GetName())
 	}
 	f.Returns, _ = c.typeText(n.ReturnType)
@@ -105,9 +106,38 @@ func (f *Function) option(d *pgparse.DefElem) {
 			if f.Config == nil {
 				f.Config = map[string]string{}
 			}
-			f.Config[v.GetName()] = settingText(v.GetArgs())
+			f.Config[v.GetName()] = settingText(v.GetName(), v.GetArgs())
 		}
 	}
+}
+
+// createAggregate handles CREATE AGGREGATE, in which the arguments stand as in
+// CREATE FUNCTION or, in the older form, as an option.
+func (c *Catalog) createAggregate(s *Statement, n *pgparse.DefineStmt) {
+	name := c.place(qualified(n.Defnames), s.Head())
+	f := &Function{Name: name, Language: "internal", Owner: c.actor, Made: s.Head(), Stmt: s}
+	parameters := n.Args
+	if len(n.Args) > 0 { // the list of arguments, and how many are direct ones
+		parameters = n.Args[0].GetList().GetItems()
+	}
+	for _, p := range parameters {
+		f.Args = append(f.Args, c.argumentType(p.GetFunctionParameter().GetArgType()))
+	}
+	for _, o := range n.Definition {
+		d := o.GetDefElem()
+		if t := d.GetArg().GetTypeName(); n.Oldstyle && strings.EqualFold(d.GetDefname(), "basetype") && t != nil {
+			if q := qualified(t.Names); !strings.EqualFold(q.Name, "any") {
+				f.Args = append(f.Args, c.argumentType(t))
+			}
+		}
+	}
+	for _, x := range c.functions[name] {
+		if slices.Equal(x.Args, f.Args) { // OR REPLACE keeps owner and privileges
+			return
+		}
+	}
+	f.ACL = c.initialACL(kindFunction, name.Schema, f.Owner)
+	c.functions[name] = append(c.functions[name], f)
 }
 
 func (c *Catalog) alterFunction(s *Statement, n *pgparse.AlterFunctionStmt) {
@@ -130,8 +160,7 @@ func (c *Catalog) functionsNamed(o *pgparse.ObjectWithArgs) []*Function {
 	}
 	args := make([]string, 0, len(o.Objargs))
 	for _, a := range o.Objargs {
-		typ, _ := c.typeText(a.GetTypeName())
-		args = append(args, typ)
+		args = append(args, c.argumentType(a.GetTypeName()))
 	}
 	for _, f := range c.functions[q] {
 		if slices.Equal(f.Args, args) {

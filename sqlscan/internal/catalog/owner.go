@@ -25,7 +25,8 @@ func (c *Catalog) alterOwner(s *Statement, n *pgparse.AlterOwnerStmt) {
 			sc.ACL.changeOwner(sc.Owner, to)
 			sc.Owner = to
 		}
-	case pgparse.ObjectType_OBJECT_FUNCTION, pgparse.ObjectType_OBJECT_PROCEDURE, pgparse.ObjectType_OBJECT_ROUTINE:
+	case pgparse.ObjectType_OBJECT_FUNCTION, pgparse.ObjectType_OBJECT_PROCEDURE, pgparse.ObjectType_OBJECT_ROUTINE,
+		pgparse.ObjectType_OBJECT_AGGREGATE:
 		for _, f := range c.functionsNamed(n.Object.GetObjectWithArgs()) {
 			f.ACL.changeOwner(f.Owner, to)
 			f.Owner = to

@@ -39,7 +39,8 @@ func (c *Catalog) rename(s *Statement, n *pgparse.RenameStmt) {
 				}
 			}
 		}
-	case pgparse.ObjectType_OBJECT_FUNCTION, pgparse.ObjectType_OBJECT_PROCEDURE, pgparse.ObjectType_OBJECT_ROUTINE:
+	case pgparse.ObjectType_OBJECT_FUNCTION, pgparse.ObjectType_OBJECT_PROCEDURE, pgparse.ObjectType_OBJECT_ROUTINE,
+		pgparse.ObjectType_OBJECT_AGGREGATE:
 		for _, f := range c.functionsNamed(n.Object.GetObjectWithArgs()) {
 			c.moveFunction(f, Name{f.Name.Schema, n.Newname})
 		}
@@ -79,6 +80,7 @@ func (c *Catalog) moveTable(t *Table, to Name) {
 	delete(c.tables, t.Name)
 	c.gone[t.Name] = t.Made
 	delete(c.gone, to)
+	c.retype(t.Name, to) // a table's rows are a type too
 	t.Name = to
 	c.tables[to] = t
 	for _, q := range t.Owned { // they live where their table lives
@@ -182,12 +184,17 @@ func (c *Catalog) renameRole(from, to string) {
 
 func (c *Catalog) renameType(from Name, to string) {
 	if t := c.typeNamed(from); t != nil {
-		delete(c.types, t.Name)
-		t.Name.Name = to
-		c.types[t.Name] = t
+		c.moveType(t, Name{t.Name.Schema, to})
 		return
 	}
 	c.renameRelation(from, to)
+}
+
+func (c *Catalog) moveType(t *Type, to Name) {
+	delete(c.types, t.Name)
+	c.retype(t.Name, to)
+	t.Name = to
+	c.types[to] = t
 }
 
 func (c *Catalog) moveFunction(f *Function, to Name) {
@@ -200,15 +207,14 @@ func (c *Catalog) moveFunction(f *Function, to Name) {
 func (c *Catalog) alterSchema(s *Statement, n *pgparse.AlterObjectSchemaStmt) {
 	c.schema(n.Newschema, s.Head())
 	switch n.ObjectType {
-	case pgparse.ObjectType_OBJECT_FUNCTION, pgparse.ObjectType_OBJECT_PROCEDURE, pgparse.ObjectType_OBJECT_ROUTINE:
+	case pgparse.ObjectType_OBJECT_FUNCTION, pgparse.ObjectType_OBJECT_PROCEDURE, pgparse.ObjectType_OBJECT_ROUTINE,
+		pgparse.ObjectType_OBJECT_AGGREGATE:
 		for _, f := range c.functionsNamed(n.Object.GetObjectWithArgs()) {
 			c.moveFunction(f, Name{n.Newschema, f.Name.Name})
 		}
 	case pgparse.ObjectType_OBJECT_TYPE, pgparse.ObjectType_OBJECT_DOMAIN:
 		if t := c.typeNamed(objectName(n.Object)); t != nil {
-			delete(c.types, t.Name)
-			t.Name.Schema = n.Newschema
-			c.types[t.Name] = t
+			c.moveType(t, Name{n.Newschema, t.Name.Name})
 		}
 	default:
 		if n.Relation == nil {

@@ -55,6 +55,10 @@ func (c *Catalog) define(s *Statement) bool {
 		c.createSequence(s, n.CreateSeqStmt)
 	case *pgparse.Node_CreateFunctionStmt:
 		c.createFunction(s, n.CreateFunctionStmt)
+	case *pgparse.Node_DefineStmt:
+		if n.DefineStmt.Kind == pgparse.ObjectType_OBJECT_AGGREGATE {
+			c.createAggregate(s, n.DefineStmt)
+		}
 	case *pgparse.Node_CreateTrigStmt:
 		c.createTrigger(s, n.CreateTrigStmt)
 	case *pgparse.Node_CreateEnumStmt:
@@ -157,7 +161,9 @@ func (c *Catalog) other(s *Statement) {
 	case *pgparse.Node_AlterSystemStmt:
 		c.keepSetting(s, n.AlterSystemStmt.Setstmt, "", "")
 	case *pgparse.Node_CallStmt:
-		c.skip("CALL", s.Head())
+		if !c.call(s, n.CallStmt.Funccall, s.env) {
+			c.skip("CALL", s.Head())
+		}
 	case *pgparse.Node_CreateEventTrigStmt:
 		c.skip("CREATE EVENT TRIGGER", s.Head())
 	}

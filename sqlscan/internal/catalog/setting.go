@@ -19,10 +19,19 @@ type Setting struct {
 	Stmt           *Statement
 }
 
-func settingText(args []*pgparse.Node) string {
+// listSettings are those whose values are lists of names, which PostgreSQL
+// quotes one by one.
+var listSettings = map[string]bool{"search_path": true, "temp_tablespaces": true, "session_preload_libraries": true,
+	"shared_preload_libraries": true, "local_preload_libraries": true}
+
+func settingText(name string, args []*pgparse.Node) string {
 	parts := make([]string, 0, len(args))
 	for _, a := range args {
-		parts = append(parts, constText(a))
+		text := constText(a)
+		if listSettings[strings.ToLower(name)] {
+			text = quoteIdent(text)
+		}
+		parts = append(parts, text)
 	}
 	return strings.Join(parts, ", ")
 }
@@ -32,8 +41,9 @@ func (c *Catalog) set(s *Statement, n *pgparse.VariableSetStmt) {
 	name := strings.ToLower(n.Name)
 	switch n.Kind {
 	case pgparse.VariableSetKind_VAR_SET_VALUE:
-		c.apply(name, settingText(n.Args), n.Args)
-		c.Settings = append(c.Settings, &Setting{Name: name, Value: settingText(n.Args), Session: true, Local: n.IsLocal, Made: s.Head(), Stmt: s})
+		value := settingText(name, n.Args)
+		c.apply(name, value, n.Args)
+		c.Settings = append(c.Settings, &Setting{Name: name, Value: value, Session: true, Local: n.IsLocal, Made: s.Head(), Stmt: s})
 	case pgparse.VariableSetKind_VAR_RESET_ALL:
 		c.path = []string{publicSchema}
 	default:
@@ -112,6 +122,6 @@ func (c *Catalog) keepSetting(s *Statement, v *pgparse.VariableSetStmt, role, da
 			(x.Name == name || v.Kind == pgparse.VariableSetKind_VAR_RESET_ALL)
 	})
 	if v.Kind == pgparse.VariableSetKind_VAR_SET_VALUE {
-		c.Settings = append(c.Settings, &Setting{Name: name, Value: settingText(v.Args), Role: role, Database: database, Made: s.Head(), Stmt: s})
+		c.Settings = append(c.Settings, &Setting{Name: name, Value: settingText(name, v.Args), Role: role, Database: database, Made: s.Head(), Stmt: s})
 	}
 }

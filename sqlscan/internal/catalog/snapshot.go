@@ -86,6 +86,9 @@ func (c *Catalog) Snapshot() *Snapshot {
 		}
 	}
 	for _, f := range c.Functions() {
+		if f.Name.Schema == tempSchema {
+			continue
+		}
 		args := strings.Join(f.Args, ", ")
 		s.Functions = append(s.Functions, FunctionState{f.Name.Schema, f.Name.Name, args, f.Owner, f.Definer, joined(f.Config)})
 		s.addACL("function "+f.Name.Full()+"("+args+")", f.ACL, kindFunction, f.Owner)
@@ -108,7 +111,7 @@ func (c *Catalog) Snapshot() *Snapshot {
 	}
 	for _, x := range c.Settings {
 		if !x.Session && (x.Role != "" || x.Database != "") {
-			s.Settings = append(s.Settings, SettingState{x.Database, x.Role, x.Name, x.Value})
+			s.Settings = append(s.Settings, SettingState{x.Database, x.Role, settingName(x.Name), x.Value})
 		}
 	}
 	s.sort()
@@ -118,7 +121,7 @@ func (c *Catalog) Snapshot() *Snapshot {
 func (c *Catalog) allRelations() []*Table {
 	out := make([]*Table, 0, len(c.tables))
 	for _, t := range c.tables {
-		if !t.Ghost && !t.Temporary {
+		if !t.Ghost && !t.Temporary && t.Name.Schema != tempSchema {
 			out = append(out, t)
 		}
 	}
@@ -181,10 +184,22 @@ func sortedKeys[T any](m map[string]T) []string {
 	return out
 }
 
+// settingName writes the few settings that PostgreSQL does not write in small
+// letters as it does.
+func settingName(name string) string {
+	for _, s := range []string{"DateStyle", "IntervalStyle", "TimeZone"} {
+		if strings.EqualFold(name, s) {
+			return s
+		}
+	}
+	return name
+}
+
 func joined(m map[string]string) string {
 	var parts []string
 	for _, k := range sortedKeys(m) {
-		parts = append(parts, k+"="+m[k])
+		parts = append(parts, settingName(k)+"="+m[k])
 	}
+	slices.Sort(parts)
 	return strings.Join(parts, ",")
 }

@@ -78,9 +78,59 @@ func (c *Catalog) userType(n Name) string {
 	}
 	q, _ := c.lookup(n, func(q Name) bool { return c.types[q] != nil || c.tables[q] != nil })
 	if n.Schema == "" && c.types[q] == nil && c.tables[q] == nil {
-		return n.Name
+		return quoteIdent(n.Name)
 	}
-	return q.String()
+	return q.typeName()
+}
+
+// typeName writes the name of a type as format_type does.
+func (n Name) typeName() string {
+	if n.Schema == "" || n.Schema == publicSchema {
+		return quoteIdent(n.Name)
+	}
+	return quoteIdent(n.Schema) + "." + quoteIdent(n.Name)
+}
+
+// argumentType returns the type of a function's argument: PostgreSQL drops the
+// modifiers there, and looks up what a column's type is.
+func (c *Catalog) argumentType(n *pgparse.TypeName) string {
+	if n == nil {
+		return ""
+	}
+	if n.PctType && len(n.Names) > 1 {
+		last := len(n.Names) - 1
+		if t := c.find(qualified(n.Names[:last])); t != nil {
+			if col := t.Column(str(n.Names[last])); col != nil {
+				return withoutModifier(col.Type)
+			}
+		}
+	}
+	text, _ := c.typeText(n)
+	return withoutModifier(text)
+}
+
+func withoutModifier(typ string) string {
+	from := strings.IndexByte(typ, '(')
+	to := strings.LastIndexByte(typ, ')')
+	if from < 0 || to < from || strings.HasPrefix(typ, `"`) {
+		return typ
+	}
+	return typ[:from] + typ[to+1:]
+}
+
+// retype follows a type to its new name in all columns that have it.
+func (c *Catalog) retype(from, to Name) {
+	old, name := from.typeName(), to.typeName()
+	for _, t := range c.tables {
+		for _, col := range t.Columns {
+			if base, isArray := strings.CutSuffix(col.Type, "[]"); base == old {
+				col.Type = name
+				if isArray {
+					col.Type += "[]"
+				}
+			}
+		}
+	}
 }
 
 // typeModifier adds (n) or (p,s), in the place where format_type has it.

@@ -57,6 +57,7 @@ func (c *Catalog) selectStatement(s *Statement, n *pgparse.SelectStmt) {
 	if len(n.TargetList) == 1 && len(n.FromClause) == 0 {
 		c.setConfig(s, n.TargetList[0].GetResTarget().GetVal().GetFuncCall())
 	}
+	c.selectCalls(s, n)
 }
 
 func (c *Catalog) copyQuery(s *Statement, query *pgparse.Node, into *pgparse.IntoClause, kind TableKind) {
