@@ -8,5 +8,5 @@ type NumericDate struct{ time.Time }
 type RegisteredClaims struct{ ExpiresAt *NumericDate }
 type Token struct{}
 
-func NewNumericDate(t time.Time) *NumericDate          { return nil }
+func NewNumericDate(t time.Time) *NumericDate        { return nil }
 func NewWithClaims(method string, claims any) *Token { return nil }
