@@ -35,6 +35,9 @@ func arguments(c *ssa.CallCommon) []ssa.Value {
 	if c.IsInvoke() {
 		return append([]ssa.Value{c.Value}, c.Args...)
 	}
+	if mc, ok := c.Value.(*ssa.MakeClosure); ok && boundMethod(mc) {
+		return append(mc.Bindings[:1:1], c.Args...)
+	}
 	return c.Args
 }
 
@@ -183,6 +186,8 @@ func (fn *function) composed(c *ssa.Call, name string, index int) *node {
 		return n
 	case "(*strings.Builder).String", "(*bytes.Buffer).String", "(*bytes.Buffer).Bytes":
 		return arg(0)
+	case "(*strings.Replacer).Replace":
+		return fn.replacer(c)
 	case "errors.New", "github.com/pkg/errors.New":
 		return arg(0)
 	case "strings.Repeat":

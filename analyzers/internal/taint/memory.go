@@ -195,6 +195,8 @@ func (fn *function) apply(loc location, steps []step, w write, before func() *no
 			return fn.unknownWrite(loc, steps, before(), instr.Pos())
 		}
 		return fn.applyStore(loc, steps, w, fn.eval(instr.Val, instr), before)
+	case *ssa.Send:
+		return &node{kind: kList, index: 1, x: []*node{before(), fn.eval(instr.X, instr)}, pos: instr.Pos()}
 	case *ssa.MapUpdate:
 		if key := constKey(instr.Key); key != "" && w.path == loc.path {
 			return &node{kind: kWith, name: key, x: []*node{before(), fn.eval(instr.Value, instr)}, pos: instr.Pos()}
@@ -285,7 +287,7 @@ func (fn *function) initial(loc location, steps []step) *node {
 			return literal("")
 		}
 		return fn.descend(&node{kind: kLeaf, name: base.Comment, typ: "other", pos: base.Pos()}, steps)
-	case *ssa.MakeSlice, *ssa.MakeMap:
+	case *ssa.MakeSlice, *ssa.MakeMap, *ssa.MakeChan:
 		return &node{kind: kList, name: fn.nameOf(base, "")}
 	case *ssa.FreeVar:
 		return fn.descend(fn.captured(base), steps)

@@ -24,11 +24,14 @@ func (fn *function) summaryOf(c ssa.CallInstruction, obj *types.Func) (*summary,
 	common := c.Common()
 	var s *summary
 	var bindings []ssa.Value
+	if s, args := fn.valueSummary(c); s != nil {
+		return s, args
+	}
 	if f := common.StaticCallee(); f != nil {
 		if f.Origin() != nil {
 			f = f.Origin()
 		}
-		if mc, ok := common.Value.(*ssa.MakeClosure); ok {
+		if mc, ok := common.Value.(*ssa.MakeClosure); ok && !boundMethod(mc) {
 			bindings = mc.Bindings
 		}
 		switch {
@@ -304,7 +307,7 @@ func (fn *function) collectCall(c ssa.CallInstruction) {
 	common := c.Common()
 	name, obj := callee(common)
 	if obj == nil {
-		if _, ok := common.Value.(*ssa.MakeClosure); !ok {
+		if f, _ := fn.closureOf(common.Value); f == nil {
 			return
 		}
 	}

@@ -41,6 +41,10 @@ func (t *tracker) use(v ssa.Value, path string, r ssa.Instruction) {
 		} else if varargs(r.Addr) && mayBeWritten(v) {
 			t.writes = append(t.writes, write{r, path, nil})
 		}
+	case *ssa.Send:
+		if r.Chan == v {
+			t.writes = append(t.writes, write{r, path, v})
+		}
 	case *ssa.MapUpdate:
 		if r.Map == v {
 			t.writes = append(t.writes, write{r, path, v})
