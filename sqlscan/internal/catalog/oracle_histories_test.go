@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/phivet/phivet/internal/pgtest"
+	"github.com/phivet/phivet/rules/ruletest/pgtest"
 	"github.com/phivet/phivet/sqlscan/internal/catalog"
 	"github.com/phivet/phivet/sqlscan/internal/pgread"
 	"github.com/phivet/phivet/sqlscan/internal/source"

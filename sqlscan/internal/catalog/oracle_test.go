@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/phivet/phivet/internal/pgtest"
+	"github.com/phivet/phivet/rules/ruletest/pgtest"
 	"github.com/phivet/phivet/sqlscan/internal/catalog"
 	"github.com/phivet/phivet/sqlscan/internal/pgread"
 	"github.com/phivet/phivet/sqlscan/pgparse"

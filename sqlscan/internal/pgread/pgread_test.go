@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/phivet/phivet/internal/pgtest"
+	"github.com/phivet/phivet/rules/ruletest/pgtest"
 	"github.com/phivet/phivet/sqlscan/internal/catalog"
 	"github.com/phivet/phivet/sqlscan/internal/pgread"
 )
