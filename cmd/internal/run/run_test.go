@@ -163,3 +163,21 @@ func TestPage906(t *testing.T) {
 		}
 	}
 }
+
+// TestInterrupt: a run that was told to stop says so and writes nothing.
+func TestInterrupt(t *testing.T) {
+	root := tree(t, "db/migrations/001.sql", "go.mod", "x.go")
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	var out bytes.Buffer
+	code, err := run.Run(ctx, run.Options{
+		Dir: root, Stdout: &out, Stderr: &out, Self: "/nowhere",
+		Outputs: []run.Output{{Format: "text"}, {Format: "sarif", File: "x.sarif"}},
+	})
+	if err == nil || err.Error() != "interrupted" || code != run.ExitUsage || out.Len() > 0 {
+		t.Errorf("Run = %d, %v, wrote %q", code, err, out.String())
+	}
+	if _, err := os.Stat(filepath.Join(root, "x.sarif")); err == nil {
+		t.Error("an interrupted run has written a report")
+	}
+}
