@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/phivet/phivet/analyzers/internal/sqlshape"
+	"github.com/phivet/phivet/rules/phi"
 )
 
 // constantMatters tells cheaply whether a text without holes can have
@@ -30,6 +31,9 @@ func (e *engine) judgeConstants(u *use, shape *sqlshape.Shape) {
 			category = "PHI102/medium"
 		}
 		var message string
+		if !l.Detected && l.Class.Category != phi.Name && l.Class.Letter != "" && !strings.ContainsAny(l.Value(), "0123456789") {
+			continue // a number that has no digit is none: redacted, unknown
+		}
 		switch column := l.Class.PHI() && (l.Class.Letter != "" || l.Class.Tier == 3); {
 		case strings.Trim(l.Value(), "%_ ") == "":
 			continue

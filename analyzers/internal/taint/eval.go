@@ -87,7 +87,7 @@ func (fn *function) eval(v ssa.Value, at ssa.Instruction) *node {
 		return none
 	case *ssa.Const:
 		return constNode(v)
-	case *ssa.Alloc, *ssa.FieldAddr, *ssa.IndexAddr, *ssa.FreeVar, *ssa.Global, *ssa.MakeSlice, *ssa.MakeMap:
+	case *ssa.Alloc, *ssa.FieldAddr, *ssa.IndexAddr, *ssa.FreeVar, *ssa.Global, *ssa.MakeSlice, *ssa.MakeMap, *ssa.MakeChan:
 		return fn.load(v, at)
 	}
 	if n := fn.memo[v]; n != nil && !fn.mutable(v) {
@@ -123,6 +123,12 @@ func (fn *function) define(v ssa.Value) *node {
 	// input from recursing for ever.
 	fn.memo[v] = none
 	n := fn.compute(v)
+	// An element has the name of the variable that the loop gives it.
+	if local := fn.names[v]; local != "" && n.kind == kElem && n.text == "" {
+		m := *n
+		m.name = local
+		n = &m
+	}
 	fn.memo[v] = n
 	return n
 }
@@ -273,6 +279,20 @@ func (fn *function) extract(v *ssa.Extract) *node {
 	case *ssa.Lookup:
 		if v.Index == 0 {
 			return fn.element(t.X, t.Index, t, v.Type())
+		}
+	case *ssa.Select: // the values follow the index and ok
+		var received []*ssa.SelectState
+		for _, s := range t.States {
+			if s.Dir == types.RecvOnly {
+				received = append(received, s)
+			}
+		}
+		if i := v.Index - 2; i >= 0 && i < len(received) {
+			n := fn.element(received[i].Chan, nil, t, v.Type())
+			if name := fn.names[v]; name != "" && !composite(n) && !n.class.PHI() {
+				return fn.leaf(name, v.Type(), v.Pos(), n)
+			}
+			return n
 		}
 	case *ssa.UnOp: // v, ok := <-ch
 		if v.Index == 0 {

@@ -2,6 +2,7 @@ package taint
 
 import (
 	"go/token"
+	"slices"
 	"strings"
 
 	"github.com/phivet/phivet/analyzers/internal/knowledge"
@@ -95,6 +96,7 @@ func (e *engine) judgeSQL(fn *function, u *use) map[*node]bool {
 			}
 		}
 	}
+	spills = specific(spills)
 	if len(spills) == 0 {
 		return nil
 	}
@@ -104,6 +106,18 @@ func (e *engine) judgeSQL(fn *function, u *use) map[*node]bool {
 		reported[s.value] = true
 	}
 	return reported
+}
+
+// specific drops the holes of which no more is known than that a value passes
+// through, where the same value is also seen in its place.
+func specific(spills []spill) []spill {
+	placed := map[*node]bool{}
+	for _, s := range spills {
+		if s.hole.hole.kind != kThrough {
+			placed[s.value] = true
+		}
+	}
+	return slices.DeleteFunc(spills, func(s spill) bool { return s.hole.hole.kind == kThrough && placed[s.value] })
 }
 
 // spills decides whether a hole lets PHI into the text.
@@ -121,7 +135,7 @@ func (e *engine) spills(p piece, h sqlshape.Hole) (spill, bool) {
 		if known {
 			break
 		}
-		if !h.Class.PHI() && !h.Key || e.harmless(p.hole) {
+		if !h.Class.PHI() && !h.Key || e.harmless(p.hole) || !h.InQuotes && mayBePlaceholder(p.hole) {
 			return s, false
 		}
 		// Whatever is compared with a PHI column is PHI.
@@ -136,6 +150,15 @@ func (e *engine) spills(p piece, h sqlshape.Hole) (spill, bool) {
 		}
 	}
 	return s, true
+}
+
+// mayBePlaceholder reports whether the value is text of unknown origin that
+// stands in SQL without quotes: a function may well return $1.
+func mayBePlaceholder(n *node) bool {
+	for n.kind == kSame || n.kind == kThrough && len(n.x) == 1 {
+		n = n.x[0]
+	}
+	return n.kind == kLeaf && (n.typ == "string" || n.typ == "other")
 }
 
 // workforce reports whether the column belongs to a table of staff or of

@@ -137,6 +137,12 @@ func display(n *node) string {
 func (e *engine) site(p piece, u *use) (pos, end token.Pos) {
 	for i := len(p.sites) - 1; i >= 0; i-- {
 		n := p.sites[i]
+		// An element of a list that is joined later is a construct of its own.
+		if n.kind == kJoin && i+1 < len(p.sites) {
+			if pos, end, ok := e.rangeOf(p.sites[i+1].pos); ok {
+				return pos, end
+			}
+		}
 		// The innermost append is the hole itself, written on its own.
 		if !n.pos.IsValid() || !(n.appended && i == len(p.sites)-1 || hasWords(n)) {
 			continue

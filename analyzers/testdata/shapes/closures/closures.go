@@ -23,8 +23,8 @@ func assigned(db *sql.DB, p model.Patient) {
 }
 
 func called(db *sql.DB, p model.Patient) {
-	eq := func(column, value string) string { return column + " = '" + value + "'" }
-	db.Query("SELECT id FROM patients WHERE " + eq("ssn", p.SSN)) // want `PHI101 p.SSN`
+	eq := func(column, value string) string { return column + " = '" + value + "'" } // want `PHI101 p.SSN`
+	db.Query("SELECT id FROM patients WHERE " + eq("ssn", p.SSN))
 }
 
 func immediate(db *sql.DB, p model.Patient) {
@@ -87,10 +87,10 @@ func writeString(db *sql.DB, p model.Patient) {
 	db.Query(b.String())
 }
 
-var byMRN = func(mrn string) string { return "SELECT id FROM patients WHERE mrn = '" + mrn + "'" } // want `PHI101`
+var byMRN = func(mrn string) string { return "SELECT id FROM patients WHERE mrn = '" + mrn + "'" }
 
 func global(db *sql.DB, mrn string) {
-	db.Query(byMRN(mrn))
+	db.Query(byMRN(mrn)) // want `PHI101 mrn`
 }
 
 type option func(*query)

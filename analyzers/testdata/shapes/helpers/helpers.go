@@ -11,10 +11,10 @@ import (
 	"clinic.example/testdata/model"
 )
 
-func equals(column, value string) string { return column + " = '" + value + "'" }
+func equals(column, value string) string { return column + " = '" + value + "'" } // want `PHI101 p.SSN`
 
 func returned(db *sql.DB, p model.Patient) {
-	db.Query("SELECT id FROM patients WHERE " + equals("ssn", p.SSN)) // want `PHI101 p.SSN`
+	db.Query("SELECT id FROM patients WHERE " + equals("ssn", p.SSN))
 }
 
 func text(p model.Patient) (string, error) {
@@ -65,13 +65,13 @@ func where(conditions ...string) string {
 }
 
 func variadic(db *sql.DB, p model.Patient) {
-	db.Query("SELECT id FROM patients" + where("active", "ssn = '"+p.SSN+"'"))     // want `PHI101 p.SSN`
-	db.Query("SELECT id FROM patients"+where("active", "ssn = $1"), p.SSN)         // ok: bound
-	db.Query("SELECT id FROM patients" + where([]string{equals("mrn", p.MRN)}...)) // want `PHI101 p.MRN`
+	db.Query("SELECT id FROM patients" + where("active", "ssn = '"+p.SSN+"'"))        // want `PHI101 p.SSN`
+	db.Query("SELECT id FROM patients"+where("active", "ssn = $1"), p.SSN)            // ok: bound
+	db.Query("SELECT id FROM patients" + where([]string{"mrn = '" + p.MRN + "'"}...)) // want `PHI101 p.MRN`
 }
 
 func fill(q *string, ssn string) {
-	*q += " WHERE ssn = '" + ssn + "'" // want `PHI101 ssn`
+	*q += " WHERE ssn = '" + ssn + "'" // want `PHI101 p.SSN`
 }
 
 func byPointer(db *sql.DB, p model.Patient) {
@@ -106,10 +106,10 @@ func mutual(db *sql.DB, p model.Patient) {
 }
 
 // A number says nothing of where it goes until it is compared with a key.
-func byKey(column string, value any) string { return fmt.Sprintf("%s = '%v'", column, value) }
+func byKey(column string, value any) string { return fmt.Sprintf("%s = '%v'", column, value) } // want `PHI101 p.SSN`
 
 func anyValue(db *sql.DB, p model.Patient) {
-	db.Query("SELECT id FROM patients WHERE " + byKey("ssn", p.SSN))   // want `PHI101 p.SSN`
+	db.Query("SELECT id FROM patients WHERE " + byKey("ssn", p.SSN))
 	db.Query("SELECT id FROM wards WHERE " + byKey("floor", 3))        // ok: a constant and not about patients
 	db.Query("SELECT id FROM patients WHERE " + byKey("active", true)) // ok: a constant
 }

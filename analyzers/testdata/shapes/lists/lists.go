@@ -66,8 +66,8 @@ func copied(db *sql.DB, p model.Patient) {
 }
 
 func concatenated(db *sql.DB, p model.Patient) {
-	where := slices.Concat([]string{"active"}, []string{"ssn = '" + p.SSN + "'"}) // want `PHI101 p.SSN`
-	db.Query("SELECT id FROM patients WHERE " + strings.Join(where, " AND "))
+	where := slices.Concat([]string{"active"}, []string{"ssn = '" + p.SSN + "'"})
+	db.Query("SELECT id FROM patients WHERE " + strings.Join(where, " AND ")) // want `PHI101 p.SSN`
 }
 
 func array(db *sql.DB, p model.Patient) {

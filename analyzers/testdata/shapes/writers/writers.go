@@ -2,7 +2,6 @@
 package writers
 
 import (
-	"bufio"
 	"bytes"
 	"database/sql"
 	"fmt"
@@ -67,22 +66,14 @@ func bare(db *sql.DB, p model.Patient) {
 	db.Query(string(q))
 }
 
-func buffered(db *sql.DB, p model.Patient) {
-	var b bytes.Buffer
-	w := bufio.NewWriter(&b)
-	w.WriteString("SELECT id FROM patients WHERE ssn = '" + p.SSN + "'") // want `PHI101 p.SSN`
-	w.Flush()
-	db.Query(b.String())
-}
-
 func condition(w io.Writer, column, value string) {
-	fmt.Fprintf(w, " AND %s = '%s'", column, value)
+	fmt.Fprintf(w, " AND %s = '%s'", column, value) // want `PHI101 p.SSN`
 }
 
 func throughWriter(db *sql.DB, p model.Patient) {
 	var b strings.Builder
 	b.WriteString("SELECT id FROM patients WHERE active")
-	condition(&b, "ssn", p.SSN) // want `PHI101 p.SSN`
+	condition(&b, "ssn", p.SSN)
 	db.Query(b.String())
 }
 
