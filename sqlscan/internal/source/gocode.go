@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/phivet/phivet/rules/finding"
 	"github.com/phivet/phivet/sqlscan/pgparse"
 )
 
@@ -53,7 +54,14 @@ func (f *finder) addGo(p, rel string) {
 	if goMigrationName.MatchString(filepath.Base(p)) || containsAny(content, tableWords) {
 		f.goFiles = append(f.goFiles, goFile{disk: p, path: rel, content: content})
 	}
+	if i := bytes.Index(content, autoMigrate); i >= 0 && f.usesPostgres(p) && !strings.HasSuffix(p, "_test.go") {
+		f.notices = append(f.notices, finding.Notice{File: rel, Line: 1 + bytes.Count(content[:i], []byte("\n")),
+			Message: "tables that gorm's AutoMigrate makes of structs are not judged: their SQL exists at run time only"})
+	}
 }
+
+// autoMigrate is how gorm creates tables without any SQL in sight.
+var autoMigrate = []byte(".AutoMigrate(")
 
 func containsAny(b []byte, words [][]byte) bool {
 	return slices.ContainsFunc(words, func(w []byte) bool { return bytes.Contains(b, w) })
@@ -79,7 +87,6 @@ func (f *finder) usesPostgres(disk string) bool {
 // goMigrations adds Go files to the histories of their folders and makes
 // histories of the others.
 func (f *finder) goMigrations(drafts []draft) []draft {
-	f.modules = make(map[string]bool)
 	slices.SortFunc(f.goFiles, func(a, b goFile) int { return cmp.Compare(a.path, b.path) })
 	byDir := make(map[string]int) // draft of a package without SQL files
 	for _, g := range f.goFiles {

@@ -76,7 +76,7 @@ func (b *CopyBlock) Fields(content []byte, r Row) []Field {
 // Find returns the histories, sorted by folder, and notices about what was
 // left out. It fails only if the root or a named path cannot be read.
 func Find(o FindOptions) ([]History, []finding.Notice, error) {
-	f := &finder{o: o}
+	f := &finder{o: o, modules: make(map[string]bool)}
 	if o.Tool != "" && toolNamed(o.Tool) == nil {
 		return nil, nil, fmt.Errorf("unknown migration tool %q; known are %v", o.Tool, Tools())
 	}
