@@ -82,7 +82,9 @@ func (c *Catalog) addConstraint(t *Table, k *pgparse.Constraint, s *Statement) *
 		made.Columns = strs(k.FkAttrs)
 		made.RefColumns = strs(k.PkAttrs)
 		if k.Pktable != nil {
-			made.References = c.findOrGhost(k.Pktable, s, false)
+			if made.References = c.findOrGhost(k.Pktable, s, false); made.References != nil {
+				made.References.usedBy = append(made.References.usedBy, t)
+			}
 		}
 	case Exclusion:
 		for _, e := range k.Exclusions {

@@ -77,6 +77,11 @@ func (c *Catalog) dropType(n Name, cascade bool) {
 		return
 	}
 	delete(c.types, t.Name)
+	for _, f := range c.Functions() {
+		if f.Stmt == t.Stmt { // the constructors of a range
+			c.dropFunction(f)
+		}
+	}
 	if !cascade {
 		return
 	}

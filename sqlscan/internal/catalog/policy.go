@@ -35,7 +35,7 @@ func (c *Catalog) createPolicy(s *Statement, n *pgparse.CreatePolicyStmt) {
 	p := &Policy{Name: n.PolicyName, Table: t, Command: strings.ToUpper(n.CmdName), Permissive: n.Permissive,
 		Using: n.Qual, WithCheck: n.WithCheck, UsingStmt: s, CheckStmt: s, Made: s.Head(), Stmt: s}
 	p.setRoles(c, n.Roles)
-	p.Reads = append(c.Reads(n.Qual), c.Reads(n.WithCheck)...)
+	p.findReads(c)
 	t.Policies = append(t.Policies, p)
 }
 
@@ -68,8 +68,16 @@ func (c *Catalog) alterPolicy(s *Statement, n *pgparse.AlterPolicyStmt) {
 	if n.WithCheck != nil {
 		p.WithCheck, p.CheckStmt = n.WithCheck, s
 	}
-	p.Reads = append(c.Reads(p.Using), c.Reads(p.WithCheck)...)
+	p.findReads(c)
 	p.Made = s.Head()
+}
+
+// findReads notes the relations that the policy's subqueries read.
+func (p *Policy) findReads(c *Catalog) {
+	p.Reads = append(c.Reads(p.Using), c.Reads(p.WithCheck)...)
+	for _, r := range p.Reads {
+		r.usedBy = append(r.usedBy, p.Table)
+	}
 }
 
 func (t *Table) policy(name string) *Policy {

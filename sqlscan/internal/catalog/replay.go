@@ -106,6 +106,8 @@ func (c *Catalog) alter(s *Statement) bool {
 		c.comment(s, n.CommentStmt)
 	case *pgparse.Node_SecLabelStmt:
 		c.securityLabel(s, n.SecLabelStmt)
+	case *pgparse.Node_AlterSeqStmt:
+		c.alterSequence(n.AlterSeqStmt)
 	case *pgparse.Node_AlterDomainStmt:
 		c.skip("ALTER DOMAIN", s.Head())
 	case *pgparse.Node_RuleStmt:

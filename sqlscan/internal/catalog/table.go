@@ -67,6 +67,8 @@ type Table struct {
 	// LIKE, the tables that were copied are in Reads.
 	Query *pgparse.Node
 	Reads []*Table
+	// usedBy are the relations that refer to it, or once did.
+	usedBy []*Table
 	// Output maps the columns of a view or of CREATE TABLE AS to where they
 	// come from.
 	Output []OutputColumn
@@ -179,6 +181,7 @@ func (c *Catalog) createTable(s *Statement, n *pgparse.CreateStmt, kind TableKin
 	}
 	t.Tablespace = n.Tablespacename
 	t.Options = optionsOf(n.Options)
+	delete(t.Options, "oids") // still read, never kept
 	for _, p := range n.InhRelations {
 		if parent := c.findOrGhost(p.GetRangeVar(), s, false); parent != nil {
 			c.inherit(t, parent, n.Partbound != nil, s)
@@ -317,7 +320,37 @@ func sequenceName(table, column string) string {
 }
 
 func (c *Catalog) createSequence(s *Statement, n *pgparse.CreateSeqStmt) {
-	c.newTable(s, n.Sequence, Sequence)
+	if q := c.newTable(s, n.Sequence, Sequence); q != nil {
+		c.ownedBy(q, n.Options)
+	}
+}
+
+// ownedBy handles OWNED BY: such a sequence goes when its column goes.
+func (c *Catalog) ownedBy(q *Table, options []*pgparse.Node) {
+	for _, o := range options {
+		d := o.GetDefElem()
+		parts := d.GetArg().GetList().GetItems()
+		if d.GetDefname() != "owned_by" || len(parts) == 0 {
+			continue
+		}
+		for _, t := range c.tables {
+			t.Owned = slices.DeleteFunc(t.Owned, func(x *Table) bool { return x == q })
+		}
+		q.OwnedBy = ""
+		if len(parts) == 1 { // NONE
+			continue
+		}
+		if t := c.find(qualified(parts[:len(parts)-1])); t != nil {
+			q.OwnedBy = str(parts[len(parts)-1])
+			t.Owned = append(t.Owned, q)
+		}
+	}
+}
+
+func (c *Catalog) alterSequence(n *pgparse.AlterSeqStmt) {
+	if q := c.find(rangeName(n.Sequence)); q != nil && q.Kind == Sequence {
+		c.ownedBy(q, n.Options)
+	}
 }
 
 // dropColumn removes a column and what hangs on it.
@@ -361,8 +394,10 @@ func (c *Catalog) dropTable(t *Table, cascade bool) {
 		p.Tables = slices.DeleteFunc(p.Tables, func(x PublishedTable) bool { return x.Table == t })
 	}
 	if cascade {
-		for _, other := range c.tables { // in any order: what goes is the same
-			c.detachFrom(other, t)
+		for _, other := range t.usedBy {
+			if c.tables[other.Name] == other {
+				c.detachFrom(other, t)
+			}
 		}
 	}
 }

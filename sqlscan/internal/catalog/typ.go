@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -195,7 +196,34 @@ func (c *Catalog) createEnum(s *Statement, n *pgparse.CreateEnumStmt) {
 }
 
 func (c *Catalog) createRange(s *Statement, n *pgparse.CreateRangeStmt) {
-	c.addType(s, n.TypeName, "range")
+	t := c.addType(s, n.TypeName, "range")
+	if t == nil {
+		return
+	}
+	subtype, multi := "", t.Name
+	if before, after, found := strings.Cut(t.Name.Name, "range"); found {
+		multi.Name = before + "multirange" + after
+	} else {
+		multi.Name += "_multirange"
+	}
+	for _, p := range n.Params {
+		switch d := p.GetDefElem(); strings.ToLower(d.GetDefname()) {
+		case "subtype":
+			subtype, _ = c.typeText(d.GetArg().GetTypeName())
+		case "multirange_type_name":
+			multi = qualified(d.GetArg().GetTypeName().GetNames())
+			multi.Schema = cmp.Or(multi.Schema, t.Name.Schema)
+		}
+	}
+	// The constructors that come with the type.
+	name := t.Name.typeName()
+	for _, f := range []Function{{Name: t.Name, Args: []string{subtype, subtype}}, {Name: t.Name, Args: []string{subtype, subtype, "text"}},
+		{Name: multi}, {Name: multi, Args: []string{name}}, {Name: multi, Args: []string{name + "[]"}}} {
+		f.Language, f.Owner, f.Made, f.Stmt = "internal", t.Owner, t.Made, s
+		f.ArgNames = make([]string, len(f.Args))
+		f.ACL = c.initialACL(kindFunction, f.Name.Schema, f.Owner)
+		c.functions[f.Name] = append(c.functions[f.Name], &f)
+	}
 }
 
 func (c *Catalog) createDomain(s *Statement, n *pgparse.CreateDomainStmt) {

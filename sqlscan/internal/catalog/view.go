@@ -24,6 +24,9 @@ func (c *Catalog) createView(s *Statement, n *pgparse.ViewStmt) {
 // defineQuery gives a relation the columns of its query.
 func (c *Catalog) defineQuery(t *Table, query *pgparse.Node, reads []*Table, output []OutputColumn, aliases []*pgparse.Node, s *Statement) {
 	t.Query, t.Reads, t.Output, t.Columns = query, reads, output, nil
+	for _, r := range reads {
+		r.usedBy = append(r.usedBy, t)
+	}
 	for i := range t.Output {
 		if i < len(aliases) {
 			t.Output[i].Name = str(aliases[i])

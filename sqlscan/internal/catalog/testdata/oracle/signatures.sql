@@ -22,3 +22,16 @@ CREATE FUNCTION quiet() RETURNS integer LANGUAGE sql SET search_path = '' AS 'SE
 
 CREATE FUNCTION pg_temp.passing() RETURNS integer LANGUAGE sql AS 'SELECT 1';
 CREATE TYPE pg_temp.passing_type AS (a integer);
+
+CREATE TYPE stay_range AS RANGE (SUBTYPE = date);
+CREATE TYPE span AS RANGE (SUBTYPE = integer, MULTIRANGE_TYPE_NAME = spans);
+CREATE TABLE stays (id bigint, during stay_range) WITH (oids = false);
+
+CREATE SEQUENCE stay_ids OWNED BY stays.id;
+CREATE SEQUENCE other_ids;
+ALTER SEQUENCE other_ids OWNED BY stays.id;
+CREATE SEQUENCE free_ids OWNED BY visits.id;
+ALTER SEQUENCE free_ids OWNED BY NONE;
+ALTER TABLE visits DROP COLUMN id;
+DROP TABLE stays;
+DROP TYPE span;
