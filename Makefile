@@ -26,7 +26,7 @@ setup:
 
 .PHONY: lint
 lint: $(GOLANGCI)
-	@unformatted=$$(gofmt -l analyzers cmd internal rules sqlscan testdata); \
+	@unformatted=$$(gofmt -l analyzers cmd rules sqlscan testdata); \
 	if [ -n "$$unformatted" ]; then echo "gofmt would change:"; echo "$$unformatted"; exit 1; fi
 	go vet ./...
 	cd testdata/clinic && go build ./... && go vet ./...
