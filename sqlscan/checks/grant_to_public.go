@@ -80,7 +80,12 @@ var reading = map[string]bool{"SELECT": true, "INSERT": true, "UPDATE": true, "D
 // grants returns the privileges on PHI that hold at the end, joined by the
 // statement that gave them.
 func (p *Pass) grants(who func(grantee string) bool) []*given {
+	type key struct {
+		at      catalog.Place
+		grantee string
+	}
 	var out []*given
+	index := map[key]*given{}
 	for _, t := range p.tables {
 		if !p.PHI(t) || t.Temporary {
 			continue
@@ -89,12 +94,13 @@ func (p *Pass) grants(who func(grantee string) bool) []*given {
 			if !who(e.Grantee) || e.ByDefault || !reading[e.Privilege] || !e.Made.Known() || e.Grantee == t.Owner {
 				return
 			}
-			i := slices.IndexFunc(out, func(g *given) bool { return g.at == e.Made && g.grantee == e.Grantee })
-			if i < 0 {
-				out = append(out, &given{at: e.Made, grantee: e.Grantee, guarded: true, holds: p.Holds(t)})
-				i = len(out) - 1
+			g := index[key{e.Made, e.Grantee}]
+			if g == nil {
+				g = &given{at: e.Made, grantee: e.Grantee, guarded: true, holds: p.Holds(t)}
+				index[key{e.Made, e.Grantee}] = g
+				out = append(out, g)
 			}
-			out[i].add(t, e, column)
+			g.add(t, e, column)
 		}
 		for _, e := range t.ACL.Entries() {
 			add(e, "")

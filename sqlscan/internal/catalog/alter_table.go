@@ -105,8 +105,8 @@ func (c *Catalog) alterColumn(t *Table, a *pgparse.AlterTableCmd, s *Statement) 
 
 // dropDependents removes the views and policies that name a column.
 func (c *Catalog) dropDependents(t *Table, column string) {
-	for _, v := range c.Tables() {
-		if v.IsView() && slices.Contains(v.Reads, t) && (v.shows(t, column) || slices.Contains(columnsIn(v.Query), column)) {
+	for _, v := range slices.Clone(t.usedBy) {
+		if c.tables[v.Name] == v && v.IsView() && slices.Contains(v.Reads, t) && (v.shows(t, column) || slices.Contains(columnsIn(v.Query), column)) {
 			c.dropTable(v, true)
 		}
 	}

@@ -4,6 +4,13 @@ import (
 	"github.com/phivet/phivet/sqlscan/pgparse"
 )
 
+// checkOptions are the values that WITH CHECK OPTION gives to the option of
+// that name.
+var checkOptions = map[pgparse.ViewCheckOption]string{
+	pgparse.ViewCheckOption_LOCAL_CHECK_OPTION:    "local",
+	pgparse.ViewCheckOption_CASCADED_CHECK_OPTION: "cascaded",
+}
+
 func (c *Catalog) createView(s *Statement, n *pgparse.ViewStmt) {
 	if n.View == nil {
 		return
@@ -18,6 +25,12 @@ func (c *Catalog) createView(s *Statement, n *pgparse.ViewStmt) {
 		v.Made, v.Stmt = s.Ident(n.View.Location), s
 	}
 	v.Options = optionsOf(n.Options)
+	if check := checkOptions[n.WithCheckOption]; check != "" {
+		if v.Options == nil {
+			v.Options = map[string]string{}
+		}
+		v.Options["check_option"] = check
+	}
 	c.defineQuery(v, n.Query, reads, output, n.Aliases, s)
 }
 
