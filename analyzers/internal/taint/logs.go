@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/phivet/phivet/analyzers/internal/knowledge"
 	"github.com/phivet/phivet/analyzers/internal/sqlshape"
 )
 
@@ -90,7 +91,7 @@ func (e *engine) leaks(n *node) []leak {
 			}
 		case kParam, kLeaf, kField, kElem:
 			if n.kind == kField && n.typ == "pgerror" {
-				if driverDetail[n.text] {
+				if knowledge.DetailFields[n.text] {
 					out = append(out, leak{"PHI206", n, n, display(n) + " is logged: it quotes values of the row"})
 				}
 				return false
@@ -109,8 +110,6 @@ func (e *engine) leaks(n *node) []leak {
 	})
 	return out
 }
-
-var driverDetail = map[string]bool{"Detail": true, "Where": true, "Hint": true, "InternalQuery": true}
 
 // driverErrorIn returns a driver's error in n, or the error of a query.
 func driverErrorIn(n *node) *node {

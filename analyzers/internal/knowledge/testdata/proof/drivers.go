@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -20,6 +21,10 @@ const schema = `
 	CREATE TABLE visits (ssn text REFERENCES patients (ssn));
 	CREATE OR REPLACE FUNCTION find(given text) RETURNS integer LANGUAGE plpgsql AS $$
 		BEGIN RAISE EXCEPTION 'nobody has %', given USING HINT = 'asked for ' || given; END $$;
+	CREATE OR REPLACE FUNCTION lookup(given text) RETURNS integer LANGUAGE plpgsql AS $$
+		DECLARE found integer; BEGIN EXECUTE 'SELECT id FROM nowhere WHERE ssn = ' || quote_literal(given) INTO found; RETURN found; END $$;
+	CREATE OR REPLACE FUNCTION divide(given text) RETURNS integer LANGUAGE plpgsql AS $$
+		DECLARE found integer; BEGIN EXECUTE 'SELECT 1/0 FROM patients WHERE ssn = ' || quote_literal(given) INTO found; RETURN found; END $$;
 	INSERT INTO patients VALUES (1, '` + ssn + `', '1961-02-03', '12345', 70, 'x');`
 
 // A statement fails on the server with the SQLSTATE that is its name.
@@ -40,6 +45,8 @@ var statements = []statement{
 	{"22003", "SELECT $1::text::integer", []any{"90100777790100"}, "90100777790100"},
 	{"22001", "UPDATE patients SET zip = $1", []any{ssn}, ssn},
 	{"P0001", "SELECT find($1)", []any{ssn}, ssn},
+	{"42P01", "SELECT lookup($1)", []any{ssn}, ssn},
+	{"22012", "SELECT divide($1)", []any{ssn}, ssn},
 	{"42601", "SELECT id FROM patients WHERE name = 'O'Harethmann'", nil, "Harethmann"},
 	{"42703", `SELECT id FROM patients WHERE name = "Harethmann"`, nil, "Harethmann"},
 }
@@ -63,6 +70,10 @@ func drivers(ctx context.Context, r *recorder, socket string) error {
 		_, err = conn.Exec(ctx, s.sql, append([]any{pgx.QueryExecModeSimpleProtocol}, s.args...)...)
 		r.pgx("pgx simple", s, err)
 	}
+	_, err = conn.PgConn().CopyFrom(ctx, strings.NewReader("2\t"+ssn2+"\tnot a date\n"), "COPY patients (id, ssn, birth_date) FROM STDIN")
+	r.pgx("pgx COPY", statement{name: "22007", value: "not a date"}, err)
+	_, err = conn.CopyFrom(ctx, pgx.Identifier{"patients"}, []string{"id", "ssn"}, pgx.CopyFromRows([][]any{{3, ssn}}))
+	r.pgx("pgx CopyFrom", statement{name: "23505", value: ssn}, err)
 	encoding(ctx, r, conn)
 
 	db := stdlib.OpenDB(*config)
@@ -95,14 +106,11 @@ func (r *recorder) pgx(protocol string, s statement, err error) {
 		r.fail(name, err)
 		return
 	}
-	r.failure(name, err, s.value)
-	for field, text := range map[string]string{
+	r.failure(name, err, s.value, map[string]string{
 		"Message": e.Message, "Detail": e.Detail, "Hint": e.Hint, "Where": e.Where, "InternalQuery": e.InternalQuery,
 		"Code": e.Code, "ConstraintName": e.ConstraintName, "ColumnName": e.ColumnName, "TableName": e.TableName,
 		"DataTypeName": e.DataTypeName, "SchemaName": e.SchemaName, "Severity": e.Severity,
-	} {
-		r.text(name+" "+field, text, s.value)
-	}
+	})
 }
 
 func (r *recorder) pq(s statement, err error) {
@@ -112,15 +120,12 @@ func (r *recorder) pq(s statement, err error) {
 		r.fail(name, err)
 		return
 	}
-	r.failure(name, err, s.value)
-	r.text(name+" ErrorWithDetail", e.ErrorWithDetail(), s.value)
-	for field, text := range map[string]string{
-		"Message": e.Message, "Detail": e.Detail, "Hint": e.Hint, "Where": e.Where, "InternalQuery": e.InternalQuery,
+	r.failure(name, err, s.value, map[string]string{
+		"ErrorWithDetail": e.ErrorWithDetail(),
+		"Message":         e.Message, "Detail": e.Detail, "Hint": e.Hint, "Where": e.Where, "InternalQuery": e.InternalQuery,
 		"Code": string(e.Code), "Constraint": e.Constraint, "Column": e.Column, "Table": e.Table,
 		"DataTypeName": e.DataTypeName, "Schema": e.Schema, "Severity": e.Severity,
-	} {
-		r.text(name+" "+field, text, s.value)
-	}
+	})
 }
 
 // encoding records errors that the driver makes before the server sees anything.

@@ -174,7 +174,7 @@ func bunLogger(ctx context.Context, r *recorder, db *sql.DB) {
 }
 
 func pgxTracers(ctx context.Context, r *recorder, socket string) error {
-	call := func(tracer pgx.QueryTracer, query string) error {
+	call := func(ctx context.Context, tracer pgx.QueryTracer, query string) error {
 		config, err := pgx.ParseConfig(dsn(socket))
 		if err != nil {
 			return err
@@ -192,7 +192,7 @@ func pgxTracers(ctx context.Context, r *recorder, socket string) error {
 			l := tracelog.LoggerFunc(func(_ context.Context, _ tracelog.LogLevel, msg string, data map[string]any) {
 				fmt.Fprintln(&out, msg, data)
 			})
-			if err := call(&tracelog.TraceLog{Logger: l, LogLevel: level}, query); err != nil {
+			if err := call(ctx, &tracelog.TraceLog{Logger: l, LogLevel: level}, query); err != nil {
 				return err
 			}
 			r.text(fmt.Sprintf("tracelog %v: %s", level, name), out.String(), ssn)
@@ -204,9 +204,12 @@ func pgxTracers(ctx context.Context, r *recorder, socket string) error {
 	} {
 		spans := tracetest.NewSpanRecorder()
 		provider := sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(spans))
-		if err := call(otelpgx.NewTracer(append(options, otelpgx.WithTracerProvider(provider))...), good); err != nil {
+		// The tracer records only what is part of a trace.
+		traced, span := provider.Tracer("proof").Start(ctx, "request")
+		if err := call(traced, otelpgx.NewTracer(append(options, otelpgx.WithTracerProvider(provider))...), good); err != nil {
 			return err
 		}
+		span.End()
 		var out bytes.Buffer
 		for _, s := range spans.Ended() {
 			fmt.Fprintln(&out, s.Name(), s.Attributes())

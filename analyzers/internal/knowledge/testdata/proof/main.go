@@ -30,8 +30,9 @@ func (r *recorder) fail(name string, err error) {
 	r.out = append(r.out, observation{Name: name, Text: fmt.Sprintf("did not run: %v", err)})
 }
 
-// failure records how err, which has to be an error, prints value.
-func (r *recorder) failure(name string, err error, value string) {
+// failure records how err, which has to be an error, prints value, and which
+// of its fields hold it.
+func (r *recorder) failure(name string, err error, value string, fields ...map[string]string) {
 	if err == nil {
 		r.fail(name, fmt.Errorf("there was no error"))
 		return
@@ -52,13 +53,15 @@ func (r *recorder) failure(name string, err error, value string) {
 		"wrapped %+v": fmt.Sprintf("%+v", wrapped),
 	}
 	o := observation{Name: name, Shows: map[string]bool{}, Text: err.Error()}
-	for form, text := range printed {
-		o.Shows[form] = strings.Contains(text, value)
+	for _, texts := range append(fields, printed) {
+		for form, text := range texts {
+			o.Shows[form] = strings.Contains(text, value)
+		}
 	}
 	r.out = append(r.out, o)
 }
 
-// text records whether value is in what a logger wrote, or in a field.
+// text records whether value is in what a logger wrote.
 func (r *recorder) text(name, text, value string) {
 	r.out = append(r.out, observation{Name: name, Shows: map[string]bool{"text": strings.Contains(text, value)}, Text: text})
 }
