@@ -110,7 +110,7 @@ func (c *Catalog) Snapshot() *Snapshot {
 		}
 	}
 	for _, x := range c.Settings {
-		if !x.Session && (x.Role != "" || x.Database != "") {
+		if !x.Session && (x.Role != "" || x.Database != "" || x.Stmt.Node.GetAlterRoleSetStmt() != nil) {
 			s.Settings = append(s.Settings, SettingState{x.Database, x.Role, settingName(x.Name), x.Value})
 		}
 	}
