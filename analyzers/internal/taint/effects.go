@@ -20,6 +20,12 @@ func (fn *function) applyCall(loc location, steps []step, w write, c ssa.CallIns
 		}
 		return fn.applyClosure(loc, steps, w, mc, c, args, before)
 	}
+	if b, ok := common.Value.(*ssa.Builtin); ok && b.Name() == "copy" {
+		return alternatives(c.Pos(), []*node{fn.eval(common.Args[1], c), before()})
+	}
+	if s, args := fn.valueSummary(c); s != nil {
+		return fn.applyEffects(loc, steps, w, c, s, args, before)
+	}
 	name, obj := callee(common)
 	if obj == nil {
 		return fn.unknownWrite(loc, steps, before(), c.Pos())
@@ -52,6 +58,9 @@ func captures(mc *ssa.MakeClosure, v ssa.Value) bool {
 // appended handles the functions that append text to a builder or a writer.
 func (fn *function) appended(c ssa.CallInstruction, name string, w write, before func() *node) *node {
 	args := c.Common().Args
+	if n := fn.executed(c, name, w); n != nil {
+		return &node{kind: kConcat, appended: true, x: []*node{before(), n}, pos: c.Pos()}
+	}
 	if args[0] != w.arg {
 		return nil
 	}

@@ -101,9 +101,15 @@ func (fn *function) eval(v ssa.Value, at ssa.Instruction) *node {
 
 // mutable reports whether writes through v may change what it describes.
 func (fn *function) mutable(v ssa.Value) bool {
-	switch v.Type().Underlying().(type) {
-	case *types.Pointer, *types.Map:
+	switch t := v.Type().Underlying().(type) {
+	case *types.Pointer, *types.Map, *types.Chan:
 		return true
+	case *types.Interface: // w io.Writer
+		for i := range t.NumMethods() {
+			if t.Method(i).Name() == "Write" {
+				return true
+			}
+		}
 	case *types.Slice:
 		// An element may be set through it; append gives a new value.
 		return false

@@ -174,7 +174,7 @@ func (e *engine) queryLeaks(q *node) []leak {
 			}
 		}
 		for _, p := range shape.Params {
-			if p.Role == sqlshape.Value && p.Class.PHI() && p.Number >= 1 && p.Number <= len(args) {
+			if p.Role == sqlshape.Value && p.Class.PHI() && p.Number >= 1 && p.Number <= len(args) && !e.harmless(args[p.Number-1]) {
 				add(args[p.Number-1], "the value bound for "+p.Qualified())
 			}
 		}

@@ -197,6 +197,14 @@ func (fn *function) apply(loc location, steps []step, w write, before func() *no
 		return fn.applyStore(loc, steps, w, fn.eval(instr.Val, instr), before)
 	case *ssa.Send:
 		return &node{kind: kList, index: 1, x: []*node{before(), fn.eval(instr.X, instr)}, pos: instr.Pos()}
+	case *ssa.Select:
+		sent := &node{kind: kList, index: 1, x: []*node{before()}, pos: instr.Pos()}
+		for _, s := range instr.States {
+			if s.Dir == types.SendOnly && s.Chan == w.arg {
+				sent.x = append(sent.x, fn.eval(s.Send, instr))
+			}
+		}
+		return sent
 	case *ssa.MapUpdate:
 		if key := constKey(instr.Key); key != "" && w.path == loc.path {
 			return &node{kind: kWith, name: key, x: []*node{before(), fn.eval(instr.Value, instr)}, pos: instr.Pos()}

@@ -2,6 +2,7 @@ package taint
 
 import (
 	"go/token"
+	"slices"
 
 	"github.com/phivet/phivet/rules/phi"
 )
@@ -194,6 +195,11 @@ func substitute(n *node, args []*node, pos token.Pos) *node {
 		for i, x := range n.x {
 			m.x[i] = rec(x)
 		}
+		if m.kind == kElem && m.text == "" && known(m.x[0]) {
+			v := alternatives(m.pos, m.x[0].x)
+			memo[n] = v
+			return v
+		}
 		if m.kind == kField {
 			if v := project(m.x[0], m.text); v != nil {
 				memo[n] = v
@@ -203,6 +209,11 @@ func substitute(n *node, args []*node, pos token.Pos) *node {
 		return m
 	}
 	return rec(n)
+}
+
+// known reports whether n is a list whose elements are all there.
+func known(n *node) bool {
+	return n != nil && n.kind == kList && len(n.x) > 0 && !slices.Contains(n.x, nil)
 }
 
 // markDependent finds the nodes that substitute has to copy.

@@ -2,6 +2,7 @@ package taint
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/phivet/phivet/rules/phi"
@@ -16,9 +17,14 @@ type structInfo struct {
 // structClass classifies a struct type, or what a pointer, slice, array or map
 // holds. Types that print themselves have no class: they decide what is seen.
 func (e *engine) structClass(t types.Type) (name string, class phi.Class, fields string) {
-	for range 4 {
-		elem, ok := types.Unalias(t).(interface{ Elem() types.Type })
-		if !ok {
+	for range 8 {
+		if m, ok := t.Underlying().(*types.Map); ok {
+			if name, class, fields := e.structClass(m.Key()); class.PHI() {
+				return name, class, fields
+			}
+		}
+		elem, ok := t.Underlying().(interface{ Elem() types.Type })
+		if !ok || ownText(t) {
 			break
 		}
 		t = elem.Elem()
@@ -43,12 +49,19 @@ func (e *engine) structClass(t types.Type) (name string, class phi.Class, fields
 // ownForm lists the methods by which a type decides how it is printed.
 var ownForm = []string{"String", "GoString", "Format", "Error", "LogValue", "MarshalLogObject", "MarshalZerologObject", "MarshalJSON", "MarshalText"}
 
-func (e *engine) classifyStruct(named *types.Named, s *types.Struct) structInfo {
+// ownText reports whether a named type prints itself.
+func ownText(t types.Type) bool {
+	named, ok := types.Unalias(t).(*types.Named)
+	if !ok {
+		return false
+	}
 	methods := types.NewMethodSet(types.NewPointer(named))
-	for _, m := range ownForm {
-		if methods.Lookup(named.Obj().Pkg(), m) != nil {
-			return structInfo{}
-		}
+	return slices.ContainsFunc(ownForm, func(m string) bool { return methods.Lookup(named.Obj().Pkg(), m) != nil })
+}
+
+func (e *engine) classifyStruct(named *types.Named, s *types.Struct) structInfo {
+	if ownText(named) {
+		return structInfo{}
 	}
 	var values []phi.Value
 	var names []string

@@ -45,6 +45,13 @@ func (t *tracker) use(v ssa.Value, path string, r ssa.Instruction) {
 		if r.Chan == v {
 			t.writes = append(t.writes, write{r, path, v})
 		}
+	case *ssa.Select:
+		for _, s := range r.States {
+			if s.Dir == types.SendOnly && s.Chan == v {
+				t.writes = append(t.writes, write{r, path, v})
+				break
+			}
+		}
 	case *ssa.MapUpdate:
 		if r.Map == v {
 			t.writes = append(t.writes, write{r, path, v})
@@ -77,7 +84,7 @@ func (t *tracker) use(v ssa.Value, path string, r ssa.Instruction) {
 			t.writes = append(t.writes, write{r, path, v})
 		}
 	case ssa.CallInstruction:
-		if b, ok := r.Common().Value.(*ssa.Builtin); ok && b.Name() != "copy" {
+		if b, ok := r.Common().Value.(*ssa.Builtin); ok && (b.Name() != "copy" || r.Common().Args[0] != v) {
 			return
 		}
 		t.writes = append(t.writes, write{r, path, v})

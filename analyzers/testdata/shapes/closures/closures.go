@@ -32,12 +32,12 @@ func immediate(db *sql.DB, p model.Patient) {
 }
 
 func factory(column string) func(string) string {
-	return func(value string) string { return fmt.Sprintf("%s = '%s'", column, value) }
+	return func(value string) string { return fmt.Sprintf("%s = '%s'", column, value) } // want `PHI101 p.SSN`
 }
 
 func made(db *sql.DB, p model.Patient) {
 	bySSN := factory("ssn")
-	db.Query("SELECT id FROM patients WHERE " + bySSN(p.SSN)) // want `PHI101 p.SSN`
+	db.Query("SELECT id FROM patients WHERE " + bySSN(p.SSN))
 }
 
 func inTx(db *sql.DB, f func(tx *sql.Tx) error) error {

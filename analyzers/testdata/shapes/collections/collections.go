@@ -75,7 +75,7 @@ func channel(db *sql.DB, ssns chan string, queries chan string) {
 	}
 	select {
 	case lastName := <-ssns:
-		db.Query("SELECT id FROM patients WHERE last_name = '" + lastName + "'") // want `PHI101 lastName`
+		db.Query("SELECT id FROM patients WHERE last_name = '" + lastName + "'") // want `PHI101 (lastName|ssns)`
 	default:
 	}
 }
