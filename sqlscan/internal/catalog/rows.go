@@ -1,7 +1,9 @@
 package catalog
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/phivet/phivet/sqlscan/pgparse"
@@ -88,21 +90,14 @@ func (e env) values(lists []*pgparse.Node, names []string) ([]env, bool) {
 	return out, true
 }
 
-// tableRows answers a query on pg_tables or information_schema.tables.
+// tableRows answers a query on one of the catalog's own tables and views.
 func (c *Catalog) tableRows(relation string, q *pgparse.SelectStmt, e env) ([]env, bool) {
-	if relation != "pg_tables" && relation != "tables" {
+	all, ok := c.catalogRows(relation)
+	if !ok {
 		return nil, false
 	}
 	var out []env
-	for _, t := range c.Tables() {
-		if t.Ghost || relation == "pg_tables" && !t.HasRows() || t.Kind == Materialized {
-			continue
-		}
-		kind := "BASE TABLE"
-		if t.Kind == View {
-			kind = "VIEW"
-		}
-		row := env{"schemaname": t.Name.Schema, "tablename": t.Name.Name, "table_schema": t.Name.Schema, "table_name": t.Name.Name, "table_type": kind}
+	for _, row := range all {
 		keep, ok := row.test(q.WhereClause, e)
 		if !ok {
 			return nil, false
@@ -112,6 +107,53 @@ func (c *Catalog) tableRows(relation string, q *pgparse.SelectStmt, e env) ([]en
 		}
 	}
 	return out, true
+}
+
+// catalogRows returns the rows of a relation of pg_catalog or of the
+// information schema, with the columns that histories ask for.
+func (c *Catalog) catalogRows(relation string) (out []env, ok bool) {
+	switch relation {
+	case "pg_policies":
+		for _, t := range c.Tables() {
+			for _, p := range t.Policies {
+				out = append(out, env{"schemaname": t.Name.Schema, "tablename": t.Name.Name, "policyname": p.Name, "cmd": p.Command})
+			}
+		}
+	case "pg_roles", "pg_authid":
+		for _, r := range c.Roles() {
+			out = append(out, env{"rolname": r.Name})
+		}
+	case "pg_tables", "pg_views", "pg_matviews", "tables", "views":
+		for _, t := range c.Tables() {
+			if row := t.catalogRow(); !t.Ghost && slices.Contains(listedIn[t.Kind], relation) {
+				out = append(out, row)
+			}
+		}
+	case "pg_sequences", "sequences":
+		for _, t := range c.allRelations() {
+			if t.Kind == Sequence {
+				out = append(out, env{"schemaname": t.Name.Schema, "sequencename": t.Name.Name, "sequence_schema": t.Name.Schema, "sequence_name": t.Name.Name})
+			}
+		}
+	default:
+		return nil, false
+	}
+	return out, true
+}
+
+// listedIn tells which relations list a kind of table.
+var listedIn = map[TableKind][]string{
+	Ordinary:     {"pg_tables", "tables"},
+	Partitioned:  {"pg_tables", "tables"},
+	Foreign:      {"tables"},
+	View:         {"pg_views", "tables", "views"},
+	Materialized: {"pg_matviews"},
+}
+
+func (t *Table) catalogRow() env {
+	kind := map[TableKind]string{View: "VIEW", Foreign: "FOREIGN"}[t.Kind]
+	return env{"schemaname": t.Name.Schema, "tablename": t.Name.Name, "viewname": t.Name.Name, "matviewname": t.Name.Name,
+		"table_schema": t.Name.Schema, "table_name": t.Name.Name, "table_type": cmp.Or(kind, "BASE TABLE")}
 }
 
 // project adds the query's own names for the columns; a query of one column
