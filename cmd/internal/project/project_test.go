@@ -95,3 +95,17 @@ func TestWriteFileAtomic(t *testing.T) {
 		t.Error("a file was written below a file")
 	}
 }
+
+func TestWriteFileAtomicKeepsDevices(t *testing.T) {
+	link := filepath.Join(t.TempDir(), "null")
+	if err := os.Symlink(os.DevNull, link); err != nil {
+		t.Skip(err)
+	}
+	if err := project.WriteFileAtomic(link, []byte("report")); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Lstat(link)
+	if err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Errorf("after writing to it the link is %v, %v; want the link", info, err)
+	}
+}
