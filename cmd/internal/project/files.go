@@ -33,8 +33,13 @@ func cacheFile(kind, about string) string {
 }
 
 // WriteFileAtomic writes a file so that a reader sees the old content or the
-// new one and never half of it, also when the process is interrupted.
+// new one and never half of it, also when the process is interrupted. A device,
+// a pipe and what a symbolic link names are written in place: renaming a file
+// over /dev/null would take it away from the whole machine.
 func WriteFileAtomic(name string, data []byte) error {
+	if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
+		return os.WriteFile(name, data, 0o644)
+	}
 	dir := filepath.Dir(name)
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
