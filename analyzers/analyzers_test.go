@@ -1,6 +1,7 @@
 package analyzers_test
 
 import (
+	"path/filepath"
 	"testing"
 
 	"golang.org/x/tools/go/analysis/analysistest"
@@ -27,6 +28,17 @@ func TestAcrossPackages(t *testing.T) {
 func TestLog(t *testing.T) {
 	log := analyzers.Suite(analyzers.Config{})[1]
 	analysistest.Run(t, analysistest.TestData(), log, "./querylog", "./detail", "./wrap", "./logok")
+}
+
+// TestLoggers runs the cases of PHI208 against the libraries that the proof of
+// what they print has.
+func TestLoggers(t *testing.T) {
+	dir, err := filepath.Abs("internal/knowledge/testdata/proof")
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := analyzers.Suite(analyzers.Config{})[1]
+	analysistest.Run(t, dir, log, "./cases")
 }
 
 // TestFixes compares the fixed file with its golden twin, which go vet of the

@@ -6,6 +6,7 @@ package philog
 
 import (
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/passes/inspect"
 
 	"github.com/phivet/phivet/analyzers/internal/taint"
 	"github.com/phivet/phivet/rules"
@@ -17,8 +18,9 @@ func New(engine *analysis.Analyzer) *analysis.Analyzer {
 		Name:     "philog",
 		Doc:      "report PHI that reaches logs, by itself or inside errors",
 		URL:      "https://github.com/phivet/phivet/blob/main/docs/rules",
-		Requires: []*analysis.Analyzer{engine},
+		Requires: []*analysis.Analyzer{engine, inspect.Analyzer},
 		Run: func(pass *analysis.Pass) (any, error) {
+			checkLoggers(pass)
 			taint.Report(pass, pass.ResultOf[engine].(*taint.Result), Rules())
 			return nil, nil
 		},

@@ -10,6 +10,8 @@ import (
 //go:embed query_logger_prints_values.md
 var queryLoggerPrintsValuesPage string
 
+// The taint analyzer reports loggers of one's own for gorm, whose Trace method
+// writes what its callback returns; loggers.go reads configurations.
 var queryLoggerPrintsValues = &rules.Rule{
 	ID:        "PHI208",
 	Slug:      "query-logger-prints-values",
