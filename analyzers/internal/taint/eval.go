@@ -89,6 +89,11 @@ func (fn *function) eval(v ssa.Value, at ssa.Instruction) *node {
 		return constNode(v)
 	case *ssa.Alloc, *ssa.FieldAddr, *ssa.IndexAddr, *ssa.FreeVar, *ssa.Global, *ssa.MakeSlice, *ssa.MakeMap, *ssa.MakeChan:
 		return fn.load(v, at)
+	case *ssa.Slice:
+		// The elements of an array may be set after the slice of it was made.
+		if a, ok := v.X.(*ssa.Alloc); ok && v.Low == nil && (v.High == nil || a.Comment == "makeslice") {
+			return fn.load(a, at)
+		}
 	}
 	if n := fn.memo[v]; n != nil && !fn.mutable(v) {
 		return n

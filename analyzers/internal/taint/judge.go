@@ -113,11 +113,11 @@ func (e *engine) judgeSQL(fn *function, u *use) map[*node]bool {
 func specific(spills []spill) []spill {
 	placed := map[*node]bool{}
 	for _, s := range spills {
-		if s.hole.hole.kind != kThrough {
+		if s.hole.hole == s.value {
 			placed[s.value] = true
 		}
 	}
-	return slices.DeleteFunc(spills, func(s spill) bool { return s.hole.hole.kind == kThrough && placed[s.value] })
+	return slices.DeleteFunc(spills, func(s spill) bool { return s.hole.hole != s.value && placed[s.value] })
 }
 
 // spills decides whether a hole lets PHI into the text.

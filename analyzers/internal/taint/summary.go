@@ -144,6 +144,9 @@ func (fn *function) fluent(c *ssa.Call) bool {
 	}
 	is := false
 	f := c.Call.StaticCallee()
+	if f != nil && f.Origin() != nil {
+		f = f.Origin()
+	}
 	if f != nil && f.Signature.Recv() != nil && len(c.Call.Args) > 0 && types.Identical(c.Type(), c.Call.Args[0].Type()) {
 		if f.Blocks != nil {
 			is = returnsFirst(f)

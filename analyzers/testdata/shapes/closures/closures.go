@@ -101,7 +101,7 @@ type query struct {
 }
 
 func withSSN(ssn string) option {
-	return func(q *query) { q.where = append(q.where, "ssn = '"+ssn+"'") } // want `PHI101 ssn`
+	return func(q *query) { q.where = append(q.where, "ssn = '"+ssn+"'") } // want `PHI101 p.SSN`
 }
 
 func withPhone(phone string) option {
