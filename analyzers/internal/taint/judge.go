@@ -20,6 +20,8 @@ func (e *engine) judge(fn *function, u *use) map[*node]bool {
 		return e.judgeLog(fn, u)
 	case knowledge.Panic:
 		return e.judgeErrorText(u)
+	case knowledge.Telemetry, knowledge.Response, knowledge.URL:
+		return e.judgeOutlet(u)
 	}
 	return nil
 }
