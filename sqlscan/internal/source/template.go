@@ -29,6 +29,8 @@ func (m *masker) template(i int) int {
 		return m.action(i, "${", "}")
 	case c == '{' && n == '{':
 		return m.action(i, "{{", "}}")
+	case c == '"' && bytes.HasPrefix(rest[1:], []byte("{{")):
+		return m.quotedAction(i)
 	case c == '{' && (n == '%' || n == '#'):
 		return m.action(i, "{%", string([]byte{n, '}'}))
 	case c == '$' && isNameStart(n):
@@ -116,6 +118,11 @@ func (m *masker) action(i int, open, closing string) int {
 	n += 2 + len(closing)
 	inside := strings.Trim(string(m.sql[i+2:i+n-len(closing)]), "- \t\r\n")
 	word, _, _ := strings.Cut(inside, " ")
+	if open == "{{" && word == "if" {
+		if skipped := m.choose(i, n, inside); skipped > 0 {
+			return skipped
+		}
+	}
 	alone := len(m.statement) == 0 && len(bytes.TrimSpace(m.sql[i+n:m.lineEnd(i+n)])) == 0 &&
 		len(bytes.TrimSpace(m.sql[m.lineStart(i):i])) == 0
 	if open == "{%" || strings.HasPrefix(inside, "/*") || controls[word] || strings.Contains(inside, ":=") || alone && open == "{{" {
@@ -136,17 +143,72 @@ func (m *masker) write(i, n int, name string) {
 			return
 		}
 	}
-	// Line ends stay, so a name cannot go on behind one.
-	if nl := bytes.IndexAny(m.sql[i:i+n], "\r\n"); nl >= 0 {
-		blank(m.sql[i+nl : i+n])
-		n = nl
+	start, end := i, i+n
+	word := placeholder(name)
+	gluedLeft := i > 0 && isName(m.sql[i-1])
+	gluedRight := i+n < len(m.sql) && isName(m.sql[i+n])
+	if gluedRight { // keeps the words of a name apart
+		word += "_"
 	}
-	for k := i; k < i+n; k++ {
+	switch nl := bytes.IndexAny(m.sql[i:i+n], "\r\n"); {
+	case nl >= 0:
+		// Line ends stay, so a name cannot go on behind one.
+		blank(m.sql[i+nl : i+n])
+		end = i + nl
+	case len(word) <= n && !gluedLeft:
+		// However many spaces stand in the braces, the name is the same.
+		start = end - len(word)
+		blank(m.sql[i:end])
+		copy(m.sql[start:], word)
+	case len(word) <= n && !gluedRight:
+		end = start + len(word)
+		blank(m.sql[start : i+n])
+		copy(m.sql[start:], word)
+	}
+	for k := start; k < end; k++ {
 		if !isName(m.sql[k]) {
 			m.sql[k] = '_'
 		}
 	}
-	m.holes = append(m.holes, hole{m.base + i, m.base + i + n})
+	m.holes = append(m.holes, hole{m.base + start, m.base + end})
+}
+
+// placeholder returns the name that stands for a template: no keyword, and in
+// small letters, so that it is the same in quotes.
+func placeholder(text string) string {
+	var b strings.Builder
+	gap := true // starts the name with an underscore
+	for i := range len(text) {
+		if !isName(text[i]) {
+			gap = true
+			continue
+		}
+		if gap {
+			b.WriteByte('_')
+		}
+		gap = false
+		b.WriteByte(text[i])
+	}
+	return strings.ToLower(b.String())
+}
+
+// quotedAction masks an action that is the whole of a quoted name. The action
+// may hold quotes itself.
+func (m *masker) quotedAction(i int) int {
+	limit := min(i+maxAction, len(m.sql))
+	n := bytes.Index(m.sql[i:limit], []byte(`}}"`))
+	if n < 0 || bytes.ContainsAny(m.sql[i:i+n], "\r\n") {
+		return 0
+	}
+	n += len(`}}"`)
+	word := placeholder(strings.Trim(string(m.sql[i+3:i+n-3]), "- \t.$"))
+	if len(word) < 2 {
+		return 0
+	}
+	blank(m.sql[i : i+n])
+	start := i + n - len(word) - 2
+	copy(m.sql[start:], `"`+word+`"`)
+	return n
 }
 
 // hole is a template that was replaced by a name.
