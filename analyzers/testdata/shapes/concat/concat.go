@@ -23,7 +23,7 @@ func positive(db *sql.DB, p model.Patient, patientID int) {
 	db.Exec("DELETE FROM patients USING visits WHERE visits.id = patients.id AND ssn = '" + p.SSN + "'")                         // want `PHI101 p.SSN`
 	db.Exec("WITH x AS (SELECT id FROM patients WHERE ssn = '" + p.SSN + "') DELETE FROM visits WHERE id IN (SELECT id FROM x)") // want `PHI101 p.SSN`
 	db.Exec("SELECT 1; DELETE FROM patients WHERE ssn = '" + p.SSN + "'")                                                        // want `PHI101 p.SSN`
-	db.Exec("/* " + p.LastName + " */ SELECT id FROM patients WHERE true")                                                       // want `PHI10[13] p.LastName`
+	db.Exec("/* " + p.LastName + " */ SELECT id FROM patients WHERE true")                                                       // want `PHI103 p.LastName`
 }
 
 func quote(s string) string { return "'" + s + "'" }

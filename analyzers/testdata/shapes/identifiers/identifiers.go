@@ -59,7 +59,7 @@ func positive(db *sql.DB, f model.Filter, p model.Patient, column string) {
 	db.Exec("CALL merge_patient('" + p.MRN + "', $1)")                                                                          // want `PHI101 p.MRN`
 	db.Exec("DO $$ BEGIN DELETE FROM patients WHERE ssn = '" + p.SSN + "'; END $$")                                             // want `PHI101 p.SSN`
 	db.Exec("CREATE TABLE patient_" + p.SSN + " (id int)")                                                                      // want `PHI103 p.SSN`
-	db.Exec("NOTIFY patients, '" + p.SSN + "'")                                                                                 // want `PHI10\d p.SSN`
+	db.Exec("NOTIFY patients, '" + p.SSN + "'")                                                                                 // want `PHI101 p.SSN`
 	db.Exec("COPY (SELECT * FROM patients WHERE ssn = '" + p.SSN + "') TO STDOUT")                                              // want `PHI101 p.SSN`
 	db.Exec("MERGE INTO patients USING (SELECT '" + p.SSN + "' AS ssn) n ON n.ssn = patients.ssn WHEN MATCHED THEN DO NOTHING") // want `PHI101 p.SSN`
 	db.Exec("UPDATE patients SET (ssn, mrn) = ('" + p.SSN + "', $1) WHERE id = $2")                                             // want `PHI101 p.SSN`
