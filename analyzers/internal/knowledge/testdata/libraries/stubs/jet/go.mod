@@ -1,0 +1,3 @@
+module github.com/go-jet/jet/v2
+
+go 1.22
