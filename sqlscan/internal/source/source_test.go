@@ -208,6 +208,7 @@ func FuzzFind(f *testing.F) {
 	f.Add("a.sql", []byte("\\c x\nCOPY a FROM stdin;\n1\t2\n\\.\nSELECT :'a', {{ b }}, ${c}, @d, :\"e\", :{?f};"))
 	f.Add("1_a.sql", []byte("-- +goose Up\nSELECT 1\n-- +goose StatementEnd\n-- +goose Down\nDROP TABLE a;"))
 	f.Add("V1__a.sql", []byte("DO $$ BEGIN ${a}; END $$; {{"))
+	f.Add("a.sql", []byte("0#{} 0 {{if .mysql}} a {{else if .sqlite}} b {{else}} \"{{ c \"d\" }}\" {{end}}"))
 	f.Add("1.sql", []byte("-- atlas:txtar\n-- a --\nx\n-- migration.sql --\nSELECT '"))
 	f.Fuzz(func(t *testing.T, name string, content []byte) {
 		name = filepath.Base(filepath.Clean("/" + strings.ReplaceAll(name, "\x00", "")))

@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"cmp"
 	"strings"
 
 	"github.com/phivet/phivet/sqlscan/pgparse"
@@ -189,7 +190,7 @@ func placeholder(text string) string {
 		gap = false
 		b.WriteByte(text[i])
 	}
-	return strings.ToLower(b.String())
+	return cmp.Or(strings.ToLower(b.String()), "_")
 }
 
 // quotedAction masks an action that is the whole of a quoted name. The action
