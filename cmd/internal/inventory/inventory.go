@@ -6,6 +6,7 @@ package inventory
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/phivet/phivet/rules/phi"
 	"github.com/phivet/phivet/sqlscan"
@@ -81,7 +82,7 @@ func Collect(root string, scan *sqlscan.Result, lexicon *phi.Lexicon, excluded f
 	inv := &Inventory{Version: Version, Columns: []Column{}, Tables: []Table{}, Types: []Type{}}
 	seen := map[[3]string]bool{} // one table may stand in two histories
 	for _, t := range scan.Tables {
-		inv.table(t, seen)
+		inv.table(maskTable(lexicon, t), seen)
 	}
 	slices.SortFunc(inv.Columns, func(a, b Column) int {
 		return cmp.Or(cmp.Compare(a.Schema, b.Schema), cmp.Compare(a.Table, b.Table), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
@@ -118,6 +119,36 @@ func (inv *Inventory) table(t sqlscan.Table, seen map[[3]string]bool) {
 	if t.PHI {
 		inv.Tables = append(inv.Tables, row)
 	}
+}
+
+// maskTable hides names of persons and values of identifiers inside the names
+// of a table and of what belongs to it; PHI401 reports them.
+func maskTable(lexicon *phi.Lexicon, t sqlscan.Table) sqlscan.Table {
+	original := t.Name
+	t.Schema, t.Name = maskName(lexicon, t.Schema), maskName(lexicon, t.Name)
+	mask := func(names []string) []string {
+		out := slices.Clone(names)
+		for i := range out {
+			out[i] = maskName(lexicon, out[i])
+		}
+		return out
+	}
+	t.Policies, t.Grants, t.Views = mask(t.Policies), mask(t.Grants), mask(t.Views)
+	t.Columns = slices.Clone(t.Columns)
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		c.Name = maskName(lexicon, c.Name)
+		c.Class.Reason = strings.ReplaceAll(c.Class.Reason, original, t.Name)
+	}
+	return t
+}
+
+func maskName(lexicon *phi.Lexicon, name string) string {
+	d, ok := lexicon.DetectName(name)
+	if !ok || d.Start < 0 || d.End > len(name) || d.Start >= d.End {
+		return name
+	}
+	return name[:d.Start] + "***" + name[d.End:]
 }
 
 // list returns the list, or an empty one: JSON readers want [] and not null.

@@ -45,6 +45,9 @@ type (
 		Column  int    `json:"column"`
 		Message string `json:"message"`
 	}
+	// A fix tells where it edits, not what it writes: the new text repeats the
+	// rest of a literal, and a literal may hold PHI or a secret. go vet -fix
+	// and go fix apply it.
 	jsonFix struct {
 		Message string     `json:"message"`
 		Edits   []jsonEdit `json:"edits"`
@@ -53,7 +56,6 @@ type (
 		File  string `json:"file"`
 		Start int    `json:"start"` // byte offsets
 		End   int    `json:"end"`
-		New   string `json:"new"`
 	}
 	jsonNotice struct {
 		File    string `json:"file,omitempty"`
@@ -102,7 +104,7 @@ func toJSON(f *finding.Finding, print string) jsonFinding {
 	if f.Fix != nil {
 		out.Fix = &jsonFix{Message: f.Fix.Message, Edits: []jsonEdit{}}
 		for _, e := range f.Fix.Edits {
-			out.Fix.Edits = append(out.Fix.Edits, jsonEdit{e.Span.File, e.Span.Start.Offset, e.Span.End.Offset, e.New})
+			out.Fix.Edits = append(out.Fix.Edits, jsonEdit{e.Span.File, e.Span.Start.Offset, e.Span.End.Offset})
 		}
 	}
 	return out
