@@ -2,11 +2,13 @@ package taint
 
 import (
 	"regexp"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/phivet/phivet/analyzers/internal/knowledge"
 	"github.com/phivet/phivet/analyzers/internal/sqlshape"
+	"github.com/phivet/phivet/rules/phi"
 )
 
 // verbs matches the directives of a format.
@@ -25,28 +27,49 @@ type leak struct {
 func (e *engine) judgeLog(fn *function, u *use) map[*node]bool {
 	reported := map[*node]bool{}
 	seen := map[string]bool{}
+	var all []leak
 	for _, v := range u.values {
-		for _, l := range e.leaks(v) {
-			reported[l.value] = true
-			// The fields of what is logged as a whole are no news.
-			if seen[l.rule] || l.rule == "PHI201" && seen["PHI202"] {
-				continue
-			}
-			seen[l.rule] = true
-			pos, end, ok := e.rangeOf(u.pos)
-			if !ok {
-				pos, end = u.pos, u.pos
-			}
-			d := analysis.Diagnostic{Pos: pos, End: end, Category: l.rule, Message: l.rule + " " + l.message}
-			e.related(&d, l.value.pos, "source: "+display(l.value))
-			if l.at != l.value {
-				e.related(&d, l.at.pos, "may be quoted by this error")
-			}
-			e.related(&d, u.pos, "reaches "+shortName(u.sink))
-			e.report(d)
+		all = append(all, e.leaks(v)...)
+	}
+	// Where a name is logged beside a key, the name is what has to be said.
+	slices.SortStableFunc(all, func(a, b leak) int { return a.rank() - b.rank() })
+	for _, l := range all {
+		reported[l.value] = true
+		// The fields of what is logged as a whole are no news.
+		if seen[l.rule] || l.rule == "PHI201" && seen["PHI202"] {
+			continue
 		}
+		seen[l.rule] = true
+		e.reportLeak(u, l)
 	}
 	return reported
+}
+
+// rank puts keys that stand for a patient behind what tells of one.
+func (l leak) rank() int {
+	if l.rule == "PHI201" && l.value.class.Category == phi.Link {
+		return 1
+	}
+	return 0
+}
+
+func (e *engine) reportLeak(u *use, l leak) {
+	pos, end, ok := e.rangeOf(u.pos)
+	if !ok {
+		pos, end = u.pos, u.pos
+	}
+	d := analysis.Diagnostic{Pos: pos, End: end, Category: l.rule, Message: l.rule + " " + l.message}
+	if l.rank() > 0 {
+		// An opaque key is what a log should carry instead of a name, and
+		// still says whose record it was: worth knowing, no more.
+		d.Category += "/low"
+	}
+	e.related(&d, l.value.pos, "source: "+display(l.value))
+	if l.at != l.value {
+		e.related(&d, l.at.pos, "may be quoted by this error")
+	}
+	e.related(&d, u.pos, "reaches "+shortName(u.sink))
+	e.report(d)
 }
 
 // leaks finds what of n must not be written.
