@@ -27,7 +27,7 @@ func TestAcrossPackages(t *testing.T) {
 // TestLog runs the cases of PHI2xx.
 func TestLog(t *testing.T) {
 	log := analyzers.Suite(analyzers.Config{})[1]
-	analysistest.Run(t, analysistest.TestData(), log, "./querylog", "./detail", "./wrap", "./logok")
+	analysistest.Run(t, analysistest.TestData(), log, "./querylog", "./detail", "./wrap", "./logok", "./outlets")
 }
 
 // TestLoggers runs the cases of PHI208 against the libraries that the proof of
