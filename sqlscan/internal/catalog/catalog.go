@@ -99,6 +99,8 @@ type Catalog struct {
 	phantoms  map[Name]*Table // only named by queries
 	gone      map[Name]Place  // dropped relations, so that they do not come back as ghosts
 
+	skipped map[Skipped]bool // what Unmodelled holds
+
 	path  []string // search_path
 	actor string   // role that runs statements
 	depth int      // of DO blocks and EXECUTE, against runaway nesting
@@ -119,6 +121,7 @@ func New() *Catalog {
 		roles:        map[string]*Role{},
 		phantoms:     map[Name]*Table{},
 		gone:         map[Name]Place{},
+		skipped:      map[Skipped]bool{},
 	}
 	c.roles[Superuser] = &Role{Name: Superuser, Superuser: true, Inherit: true, CreateRole: true, CreateDB: true,
 		Login: true, Replication: true, BypassRLS: true, ConnLimit: -1, BuiltIn: true}
@@ -142,7 +145,12 @@ type Skipped struct {
 }
 
 func (c *Catalog) skip(what string, at Place) {
-	c.Unmodelled = append(c.Unmodelled, Skipped{what, at})
+	s := Skipped{what, at}
+	if c.skipped[s] { // a function may be called many times
+		return
+	}
+	c.skipped[s] = true
+	c.Unmodelled = append(c.Unmodelled, s)
 }
 
 // A Statement is a parsed statement of the history.

@@ -106,7 +106,7 @@ func (f *foreign) prepare(t *testing.T, before []byte, files []source.File) {
 		}
 	}
 	f.apply(t, "ghosts.sql", b.Bytes())
-	f.statements, f.refused = 0, nil
+	f.statements, f.unparsed, f.refused = 0, 0, nil
 }
 
 func quoted(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
