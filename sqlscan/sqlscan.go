@@ -54,9 +54,19 @@ func Rules() []*rules.Rule { return checks.Rules() }
 
 // Scan reads the SQL below o.Root and judges it.
 func Scan(ctx context.Context, o Options) (*Result, error) {
-	histories, notices, err := source.Find(source.FindOptions{Root: o.Root, Paths: o.Paths, Exclude: o.Exclude, Tool: o.Tool, Vars: o.Vars})
+	find := source.FindOptions{Root: o.Root, Paths: o.Paths, Exclude: o.Exclude, Tool: o.Tool, Vars: o.Vars}
+	configs, notices, err := findConfigs(find)
 	if err != nil {
 		return nil, err
+	}
+	var histories []source.History
+	if sql, any := sqlPaths(o.Paths); any {
+		find.Paths = sql
+		var more []finding.Notice
+		if histories, more, err = source.Find(find); err != nil {
+			return nil, err
+		}
+		notices = append(more, notices...)
 	}
 	lexicon := o.Lexicon
 	if lexicon == nil {
@@ -77,9 +87,13 @@ func Scan(ctx context.Context, o Options) (*Result, error) {
 		result.Histories = append(result.Histories, History{Dir: h.source.Dir, Tool: h.source.Tool, Files: len(h.source.Files)})
 		all = append(all, h)
 	}
+	for _, f := range configs {
+		result.Files = append(result.Files, f.Path)
+	}
 	slices.Sort(result.Files)
 	result.Files = slices.Compact(result.Files)
 	if len(all) == 0 {
+		result.Findings = unique(judgeConfigs(configs, all, lexicon))
 		return result, nil
 	}
 	result.Schema = classify(all, lexicon)
@@ -92,6 +106,9 @@ func Scan(ctx context.Context, o Options) (*Result, error) {
 		h.fill(pass)
 		result.Findings = append(result.Findings, pass.Run()...)
 		result.Tables = append(result.Tables, h.inventory(pass)...)
+	}
+	if relevant(result.Schema) {
+		result.Findings = append(result.Findings, judgeConfigs(configs, all, lexicon)...)
 	}
 	result.Findings = unique(result.Findings)
 	return result, nil

@@ -1,0 +1,103 @@
+package checks
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/phivet/phivet/rules"
+	"github.com/phivet/phivet/sqlscan/internal/catalog"
+	"github.com/phivet/phivet/sqlscan/internal/settings"
+)
+
+// settingsCheck returns a check that reports what the table of settings says
+// of one rule, wherever a setting can stand.
+func settingsCheck(r *rules.Rule) func(*Pass) {
+	return func(p *Pass) {
+		if !p.Relevant {
+			return
+		}
+		p.settingsInSQL(r)
+		p.settingsInFunctions(r)
+		configs := settings.Configs(p.Configs)
+		for _, c := range configs {
+			p.settingsInFile(r, c, configs)
+		}
+	}
+}
+
+// judged reports the problems of one rule.
+func (p *Pass) judged(r *rules.Rule, problems []settings.Problem, at catalog.Place, object string) {
+	for _, x := range problems {
+		if x.Rule == r.ID {
+			p.Report(r, Note{At: at, Object: object, Severity: x.Severity}, "%s", x.Fact)
+		}
+	}
+}
+
+func (p *Pass) settingsInSQL(r *rules.Rule) {
+	for _, x := range p.Catalog.Settings {
+		scope := settings.Server
+		switch {
+		case x.Session:
+			scope = settings.Session
+		case x.Role != "" || x.Database != "" || x.Stmt != nil && x.Stmt.Node.GetAlterSystemStmt() == nil:
+			scope = settings.Part
+		}
+		other := func(name string) (string, bool) {
+			for _, y := range p.Catalog.Settings {
+				if y.Name == name && y.Role == x.Role && y.Database == x.Database && y.Session == x.Session {
+					return y.Value, true
+				}
+			}
+			return "", false
+		}
+		p.judged(r, settings.Judge(x.Name, x.Value, scope, other), x.Made, strings.TrimSpace(x.Name+" "+x.Role+" "+x.Database))
+	}
+}
+
+// settingsInFunctions looks at the SET clauses of functions.
+func (p *Pass) settingsInFunctions(r *rules.Rule) {
+	for _, f := range p.Catalog.Functions() {
+		other := func(name string) (string, bool) { v, ok := f.Config[name]; return v, ok }
+		for _, name := range slices.Sorted(maps.Keys(f.Config)) {
+			p.judged(r, settings.Judge(name, f.Config[name], settings.Session, other), f.Made, f.Name.Full()+" "+name)
+		}
+	}
+}
+
+// settingsInFile judges a file with what it includes, and, if it is a whole
+// configuration, what it leaves out. A fragment may be meant to go with it, by
+// an include of the image or a command line, so that what one sets is not missing.
+func (p *Pass) settingsInFile(r *rules.Rule, c *settings.Config, all []*settings.Config) {
+	other := func(name string) (string, bool) { a, ok := c.Get(name); return a.Value, ok }
+	for _, a := range c.Settings {
+		p.judged(r, settings.Judge(a.Name, a.Value, settings.Server, other), catalog.Place{File: a.File, Start: a.Start, End: a.End}, a.Name)
+	}
+	if !c.Whole {
+		return
+	}
+	elsewhere := func(name string) bool {
+		return slices.ContainsFunc(p.Kept, func(x *catalog.Setting) bool { return !x.Session && x.Name == name }) ||
+			slices.ContainsFunc(all, func(x *settings.Config) bool { _, ok := x.Get(name); return ok && !x.Whole })
+	}
+	end := strings.IndexAny(string(c.File.Content), "\r\n")
+	if end < 0 {
+		end = len(c.File.Content)
+	}
+	p.judged(r, settings.Absent(c, elsewhere), catalog.Place{File: c.File.Path, End: end}, c.File.Path)
+}
+
+// records reports what a test says of the records of each pg_hba.conf.
+func (p *Pass) records(r *rules.Rule, test func(all []settings.Record, i int) (string, rules.Severity)) {
+	if !p.Relevant {
+		return
+	}
+	for _, f := range p.Configs {
+		for i, x := range f.Records {
+			if fact, severity := test(f.Records, i); fact != "" {
+				p.Report(r, Note{At: catalog.Place{File: f.Path, Start: x.Start, End: x.End}, Object: x.Type + " " + x.Databases + " " + x.Users + " " + x.Address, Severity: severity}, "%s", fact)
+			}
+		}
+	}
+}
