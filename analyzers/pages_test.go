@@ -1,7 +1,6 @@
 package analyzers_test
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -113,6 +112,6 @@ func asFinding(t *testing.T, d analysis.Diagnostic, line int) finding.Finding {
 		f.Span.Start.Line = line
 		return f
 	}
-	t.Fatal(fmt.Sprintf("unknown rule in category %q", d.Category))
+	t.Fatalf("unknown rule in category %q", d.Category)
 	return finding.Finding{}
 }

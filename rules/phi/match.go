@@ -4,25 +4,24 @@ import "strings"
 
 // A context is what is known about the place of a name.
 type context struct {
-	patient    bool // rows, fields or the function belong to a patient
-	isPatient  bool // rows are patients
-	link       bool // a key of a patient or an encounter is there
-	person     bool
-	org        bool
-	reference  bool
-	technical  bool
-	audit      bool
-	workforce  bool
-	clinical   bool
-	billing    bool
-	aggregate  bool
-	known      bool // a table or struct, as opposed to a lone Go name
-	health     bool
-	head       string
-	tokens     []string
-	where      string // for reasons: "patients"
-	why        string // for reasons: "patient table"
-	references map[string]bool
+	patient   bool // rows, fields or the function belong to a patient
+	isPatient bool // rows are patients
+	link      bool // a key of a patient or an encounter is there
+	person    bool
+	org       bool
+	reference bool
+	technical bool
+	audit     bool
+	workforce bool
+	clinical  bool
+	billing   bool
+	aggregate bool
+	known     bool // a table or struct, as opposed to a lone Go name
+	health    bool
+	head      string
+	tokens    []string
+	where     string // for reasons: "patients"
+	why       string // for reasons: "patient table"
 }
 
 // A name is a tokenised name with its type.

@@ -7,7 +7,6 @@ import "strings"
 type frame struct {
 	prefix, suffix string
 	fragment       Fragment
-	verb           string // of a whole statement
 }
 
 var (

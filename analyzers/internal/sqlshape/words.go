@@ -31,11 +31,6 @@ var statementWord = set(`select insert update delete with merge values create al
 // ddlWord starts a statement whose names are metadata.
 var ddlWord = set(`create alter drop comment grant revoke security import reassign`)
 
-// utilityWord starts a statement that takes no parameters.
-var utilityWord = set(`create alter drop truncate grant revoke comment copy set reset show begin start commit rollback
-	savepoint release lock vacuum analyze prepare deallocate listen notify unlisten do refresh reindex cluster security
-	import discard load checkpoint reassign abort`)
-
 // comparison operators take a column on one side and a value on the other.
 var comparison = set(`= == <> != < > <= >= ~ ~* !~ !~* ~~ ~~* !~~ !~~* @@ @@@ @> <@ && ? ?| ?& @? % <% %> <<% %>> <-> <=> <<-> <#> -|- >> <<
 	like ilike similar is regexp rlike`)

@@ -302,6 +302,42 @@ func (fn *function) sqlCall(c ssa.CallInstruction, name string, obj *types.Func)
 // keyed names functions whose constant argument says what they return.
 var keyed = regexp.MustCompile(`^(Get|MustGet|GetString|GetInt|Query|QueryParam|DefaultQuery|Param|Params|ParamsInt|FormValue|PostFormValue|PostForm|DefaultPostForm|PathValue|URLParam|Vars|Value|QueryInt|Cookie|GetQuery|GetPostForm|Lookup|Path|Form|Peek)$`)
 
+// passed returns what the arguments of a call are, the receiver that is a
+// struct left out, and whether one of them is an error.
+func (fn *function) passed(c *ssa.Call, args []ssa.Value) (xs []*node, wraps bool) {
+	for i, a := range args {
+		k := kindOf(a.Type())
+		if i == 0 && c.Call.Signature().Recv() != nil && k == "struct" {
+			continue
+		}
+		wraps = wraps || k == "error"
+		if k != "bool" {
+			xs = append(xs, fn.eval(a, c))
+		}
+	}
+	return xs, wraps
+}
+
+// asksFor returns the name and the owner of what a function gives, and whether
+// a constant argument, such as the key of a form value, has said it.
+func asksFor(obj *types.Func, args []ssa.Value) (name, owner string, asked bool) {
+	if obj == nil {
+		return "", "", false
+	}
+	name = strings.TrimPrefix(obj.Name(), "Get")
+	if recv := obj.Signature().Recv(); recv != nil {
+		_, owner = structOf(recv.Type())
+	}
+	if keyed.MatchString(obj.Name()) {
+		for _, a := range args {
+			if key := constKey(a); key != "" {
+				return key, "", true
+			}
+		}
+	}
+	return name, owner, false
+}
+
 // unknown handles calls of code that cannot be seen: arguments pass to text
 // results, and errors pass to errors.
 func (fn *function) unknown(c *ssa.Call, obj *types.Func, index int, t types.Type) *node {
@@ -309,21 +345,8 @@ func (fn *function) unknown(c *ssa.Call, obj *types.Func, index int, t types.Typ
 		return none
 	}
 	k := kindOf(t)
-	var xs []*node
-	wraps := false
 	args := arguments(&c.Call)
-	for i, a := range args {
-		ak := kindOf(a.Type())
-		if i == 0 && c.Call.Signature().Recv() != nil && ak == "struct" {
-			continue
-		}
-		if ak == "error" {
-			wraps = true
-		}
-		if ak != "bool" {
-			xs = append(xs, fn.eval(a, c))
-		}
-	}
+	xs, wraps := fn.passed(c, args)
 	switch k {
 	case "bool":
 		return none
@@ -348,20 +371,9 @@ func (fn *function) unknown(c *ssa.Call, obj *types.Func, index int, t types.Typ
 	if n := through(c.Pos(), xs...); n != none {
 		from = []*node{n}
 	}
-	name, owner := "", ""
-	if obj != nil {
-		name = strings.TrimPrefix(obj.Name(), "Get")
-		if recv := obj.Signature().Recv(); recv != nil {
-			_, owner = structOf(recv.Type())
-		}
-		if keyed.MatchString(obj.Name()) {
-			for _, a := range args {
-				if key := constKey(a); key != "" {
-					name, owner, from = key, "", nil
-					break
-				}
-			}
-		}
+	name, owner, asked := asksFor(obj, args)
+	if asked {
+		from = nil
 	}
 	v := phi.Value{Name: name, Kind: k, Owner: owner, Scope: fn.scope()}
 	if owner != "" {
