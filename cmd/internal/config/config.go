@@ -82,9 +82,7 @@ var keys = map[string][]string{
 
 // Default returns the configuration of a project without a file.
 func Default() *Config {
-	c := &Config{}
-	c.lexicon = phi.Default()
-	return c
+	return &Config{}
 }
 
 // Load reads the configuration of the project at root: the file of that
@@ -187,7 +185,13 @@ func (c *Config) check(content []byte, known func(id string) bool) error {
 }
 
 // Lexicon returns the classifier with the project's terms.
-func (c *Config) Lexicon() *phi.Lexicon { return c.lexicon }
+func (c *Config) Lexicon() *phi.Lexicon {
+	// Reading the lexicon takes longer than a package that needs none.
+	if c.lexicon == nil {
+		return phi.Default()
+	}
+	return c.lexicon
+}
 
 // Rate returns the severity under which a finding of that rule is reported; off
 // says that the rule is switched off. A configured severity replaces the

@@ -15,6 +15,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"golang.org/x/tools/go/analysis/unitchecker"
@@ -41,6 +42,9 @@ func Is(args []string) bool {
 		len(args) == 1 && strings.HasSuffix(last, ".cfg")
 }
 
+// memoryLimit is where the garbage is collected in earnest.
+const memoryLimit = 300 << 20
+
 // Main serves go vet. It does not return when it runs the analyzers, because
 // unitchecker ends the process; all is the list of every rule there is.
 func Main(args []string, stdout io.Writer, all []*rules.Rule) error {
@@ -48,6 +52,10 @@ func Main(args []string, stdout io.Writer, all []*rules.Rule) error {
 	if args[len(args)-1] == "-V=full" {
 		return version(stdout, known)
 	}
+	// A process lives for one package: collecting its garbage rarely costs less
+	// than leaving it, as long as the memory stays small.
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(memoryLimit)
 	raw := flag.Bool(RawFlag, false, "report all findings, suppressed ones too, for phivet check")
 	u := &unit{raw: raw, rules: all, known: known, config: config.Default()}
 	if name := args[len(args)-1]; strings.HasSuffix(name, ".cfg") {
@@ -81,8 +89,12 @@ func version(stdout io.Writer, known func(string) bool) error {
 
 // Analyzers returns the configuration of the Go half.
 func Analyzers(c *config.Config, schema func() *phi.Schema) analyzers.Config {
+	var lexicon *phi.Lexicon // the default one, read when a package needs it
+	if c.Path != "" {
+		lexicon = c.Lexicon()
+	}
 	return analyzers.Config{
-		Lexicon: c.Lexicon(), Schema: schema,
+		Lexicon: lexicon, Schema: schema,
 		Sources: c.Go.Sources, Sinks: c.Go.Sinks, Sanitizers: c.Go.Sanitizers, Tests: c.Go.Tests,
 	}
 }
