@@ -16,6 +16,7 @@ import (
 
 // notInClinic are the rules that the sample cannot show, and why.
 var notInClinic = map[string]string{
+	"PHI209": "needs a telemetry library, and the sample gets by with a driver",
 	"PHI208": "it is about gorm's loggers, and the sample speaks pgx and database/sql",
 	"PHI902": "the sample grants to the role anon, which tells a hosting service that brings extensions of its own",
 	"PHI906": "a package that does not type-check would keep the sample from building",

@@ -33,6 +33,11 @@ func (e *Eligibility) Check(ctx context.Context, memberNumber, birthDate string)
 	return e.covered(req)
 }
 
+// Plan fetches the plan of somebody who forgot the card, for the desk's side panel.
+func (e *Eligibility) Plan(ssn string) (*http.Response, error) {
+	return e.client.Get(e.base + "/plans?ssn=" + url.QueryEscape(ssn))
+}
+
 // CheckByBody is Check for clearing houses that take the question in a body.
 func (e *Eligibility) CheckByBody(ctx context.Context, memberNumber, birthDate string) (bool, error) {
 	body, err := json.Marshal(map[string]string{"member_number": memberNumber, "birth_date": birthDate})

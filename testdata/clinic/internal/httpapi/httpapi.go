@@ -114,7 +114,7 @@ func (s *Server) record(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := s.Chart.Record(r.Context(), e); err != nil {
-		http.Error(w, "the encounter could not be recorded", http.StatusInternalServerError)
+		http.Error(w, err.Error(), http.StatusUnprocessableEntity)
 		return
 	}
 	w.WriteHeader(http.StatusCreated)
