@@ -26,13 +26,19 @@ type engine struct {
 	facts        map[*types.Func]*summary // imported, decoded; nil: none
 	stores       map[types.Object][]*ssa.Store
 	owners       map[*ssa.Function]*ssa.MakeClosure
-	fieldClasses map[*types.Var]phi.Class
+	fieldClasses map[ownedField]phi.Class
 	structs      map[*types.Named]structInfo
 	globalBusy   map[*ssa.Global]bool
 	fieldBusy    map[*types.Var]bool
 	impls        map[string][]*ssa.Function
 	result       *Result
 	budget       int // nodes that substitution may still create
+}
+
+// An ownedField is a field under the name of the type it is read from.
+type ownedField struct {
+	owner string
+	field *types.Var
 }
 
 // A use is one call that lets values go: its text, and what goes along.

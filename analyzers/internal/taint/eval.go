@@ -412,7 +412,8 @@ var wrapper = map[string]bool{
 
 // fieldClass classifies a field once, however often it is read.
 func (e *engine) fieldClass(t types.Type, i int, v phi.Value) phi.Class {
-	f := fieldOf(t, i)
+	// type Report Patient has the very fields of Patient, and a name of its own.
+	f := ownedField{v.Owner, fieldOf(t, i)}
 	if c, ok := e.fieldClasses[f]; ok {
 		return c
 	}

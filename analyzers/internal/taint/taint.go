@@ -65,7 +65,7 @@ func run(pass *analysis.Pass, cfg Config) (*Result, error) {
 		pass: pass, tests: cfg.Tests, lexicon: cfg.Lexicon, base: base, result: result, budget: substitutionBudget,
 		funcs: map[*ssa.Function]*function{}, facts: map[*types.Func]*summary{},
 		stores: map[types.Object][]*ssa.Store{}, owners: map[*ssa.Function]*ssa.MakeClosure{},
-		fieldClasses: map[*types.Var]phi.Class{}, globalBusy: map[*ssa.Global]bool{}, fieldBusy: map[*types.Var]bool{},
+		fieldClasses: map[ownedField]phi.Class{}, globalBusy: map[*ssa.Global]bool{}, fieldBusy: map[*types.Var]bool{},
 		structs: map[*types.Named]structInfo{}, impls: map[string][]*ssa.Function{}, reported: map[string]bool{},
 	}
 	if e.lexicon == nil {

@@ -128,3 +128,11 @@ func copied(db *sql.DB, p model.Patient) {
 	b.text += " WHERE ssn = '" + p.SSN + "'" // ok: not what is run
 	db.Query(a.text)
 }
+
+// report has the very fields of a patient under a name of its own.
+type report model.Patient
+
+func converted(db *sql.DB, r report) {
+	db.Query("SELECT id FROM patients WHERE phone = '" + r.Phone + "'") // want `PHI101 r.Phone`
+	db.Query("SELECT id FROM patients WHERE phone = $1", r.Phone)       // ok: bound
+}
