@@ -55,7 +55,7 @@ with health data, the patient key, and the tables with PHI. Correct it where it 
 // proposal returns the text of a configuration that says what the scan found.
 func proposal(scan *sqlscan.Result) string {
 	b := &strings.Builder{}
-	b.WriteString("# What phivet checks here; `phivet explain` and docs/configuring.md tell more.\n\n")
+	b.WriteString("# What phivet checks here. Correct what is wrong; a key that does not exist is an error.\n\n")
 	b.WriteString("# exclude = [\"third_party/**\"]\n\n[migrations]\n")
 	tools := map[string]bool{}
 	var paths []string
