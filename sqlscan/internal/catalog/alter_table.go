@@ -96,8 +96,12 @@ func (c *Catalog) alterColumn(t *Table, a *pgparse.AlterTableCmd, s *Statement) 
 		t.eachColumn(a.Name, func(col *Column) { col.NotNull = false })
 	case pgparse.AlterTableType_AT_DropIdentity:
 		c.dropSequencesOf(t, a.Name)
+		if col := t.Column(a.Name); col != nil {
+			col.Identity = false
+		}
 	case pgparse.AlterTableType_AT_AddIdentity:
-		if t.Column(a.Name) != nil {
+		if col := t.Column(a.Name); col != nil {
+			col.Identity = true
 			c.ownSequence(t, a.Name, s)
 		}
 	}

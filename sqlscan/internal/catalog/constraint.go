@@ -48,7 +48,7 @@ func (c *Catalog) columnConstraint(t *Table, col *Column, k *pgparse.Constraint,
 	case pgparse.ConstrType_CONSTR_DEFAULT, pgparse.ConstrType_CONSTR_GENERATED:
 		col.Default = k.RawExpr
 	case pgparse.ConstrType_CONSTR_IDENTITY:
-		col.NotNull = true
+		col.NotNull, col.Identity = true, true
 		c.ownSequence(t, col.Name, s)
 	default:
 		if made := c.addConstraint(t, k, s); made != nil && len(made.Columns) == 0 {

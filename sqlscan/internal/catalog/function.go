@@ -151,23 +151,28 @@ func (c *Catalog) alterFunction(s *Statement, n *pgparse.AlterFunctionStmt) {
 // functionsNamed returns the function that a signature names; without
 // arguments, all of that name.
 func (c *Catalog) functionsNamed(o *pgparse.ObjectWithArgs) []*Function {
-	q, ok := c.lookup(qualified(o.GetObjname()), func(q Name) bool { return len(c.functions[q]) > 0 })
-	if !ok {
-		return nil
-	}
+	name := qualified(o.GetObjname())
 	if o.ArgsUnspecified {
+		q, _ := c.lookup(name, func(q Name) bool { return len(c.functions[q]) > 0 })
 		return slices.Clone(c.functions[q])
 	}
 	args := make([]string, 0, len(o.Objargs))
 	for _, a := range o.Objargs {
 		args = append(args, c.argumentType(a.GetTypeName()))
 	}
-	for _, f := range c.functions[q] {
-		if slices.Equal(f.Args, args) {
-			return []*Function{f}
+	// An overload with other arguments that stands earlier in the search path
+	// does not hide the one that is meant.
+	var found []*Function
+	c.lookup(name, func(q Name) bool {
+		for _, f := range c.functions[q] {
+			if slices.Equal(f.Args, args) {
+				found = []*Function{f}
+				return true
+			}
 		}
-	}
-	return nil
+		return false
+	})
+	return found
 }
 
 // FunctionsCalled returns the functions that a call by this name may mean.

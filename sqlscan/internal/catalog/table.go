@@ -87,6 +87,8 @@ type Column struct {
 	Name    string
 	Type    string // as format_type prints it, as far as known
 	NotNull bool
+	// Identity says that it is GENERATED AS IDENTITY, with a sequence of its own.
+	Identity bool
 	// Made is the place of its name in the statement that added it.
 	Made    Place
 	Stmt    *Statement
@@ -244,11 +246,21 @@ func (c *Catalog) like(t *Table, n *pgparse.TableLikeClause, s *Statement) {
 	t.Reads = append(t.Reads, source)
 	at := s.Ident(n.Relation.Location)
 	for _, col := range source.Columns {
-		if t.Column(col.Name) == nil {
-			t.Columns = append(t.Columns, &Column{Name: col.Name, Type: col.Type, NotNull: col.NotNull, Made: at, Stmt: s, Copied: true})
+		if t.Column(col.Name) != nil {
+			continue
+		}
+		copied := &Column{Name: col.Name, Type: col.Type, NotNull: col.NotNull, Made: at, Stmt: s, Copied: true}
+		t.Columns = append(t.Columns, copied)
+		if n.Options&likeIdentity != 0 && col.Identity {
+			copied.Identity = true
+			c.ownSequence(t, col.Name, s)
 		}
 	}
 }
+
+// likeIdentity is the bit of INCLUDING IDENTITY, CREATE_TABLE_LIKE_IDENTITY in
+// PostgreSQL's parsenodes.h; INCLUDING ALL has all bits.
+const likeIdentity = 1 << 5
 
 func (c *Catalog) columnsOfType(t *Table, n Name, s *Statement) {
 	q, ok := c.lookup(n, func(q Name) bool { return c.tables[q] != nil && c.tables[q].Kind == Composite })
