@@ -3,8 +3,6 @@ package sqlscan_test
 import (
 	"context"
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -17,16 +15,7 @@ import (
 
 func scan(t *testing.T, files ruletest.Files) *sqlscan.Result {
 	t.Helper()
-	dir := t.TempDir()
-	for name, text := range files {
-		p := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(p), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(p, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
+	dir := files.Write(t)
 	r, err := sqlscan.Scan(context.Background(), sqlscan.Options{Root: dir})
 	if err != nil {
 		t.Fatal(err)

@@ -21,6 +21,22 @@ import (
 // Files maps slash paths to contents.
 type Files map[string]string
 
+// Write writes the files to a folder of their own and returns it.
+func (f Files) Write(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range f {
+		p := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(p), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(p, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
 // A Runner runs all checks of a family on the files.
 type Runner func(t *testing.T, files Files) []finding.Finding
 

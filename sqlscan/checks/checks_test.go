@@ -22,16 +22,7 @@ var update = flag.Bool("update", false, "rewrite the want sections of testdata")
 // scan writes the files to a folder and scans it.
 func scan(t *testing.T, files ruletest.Files) []finding.Finding {
 	t.Helper()
-	dir := t.TempDir()
-	for name, text := range files {
-		p := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(p), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(p, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
+	dir := files.Write(t)
 	r, err := sqlscan.Scan(context.Background(), sqlscan.Options{Root: dir})
 	if err != nil {
 		t.Fatal(err)

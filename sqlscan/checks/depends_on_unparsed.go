@@ -44,7 +44,7 @@ func checkDepends(p *Pass) {
 					"foreign key of %s refers to %s, whose CREATE TABLE was not parsed", t.Name, k.References.Name)
 			}
 		}
-		if space := p.Catalog.Tablespaces[t.Tablespace]; space != nil && invalidOption(space) != "" {
+		if space := p.Catalog.Tablespaces[t.Tablespace]; space != nil && refused(space) {
 			p.Report(dependsOnUnparsed, Note{At: tablespaceClause(t), Object: object(t) + " tablespace"},
 				"table %s stands in tablespace %s, whose CREATE fails", t.Name, t.Tablespace)
 		}
@@ -56,16 +56,15 @@ var tablespaceOptions = map[string]bool{
 	"seq_page_cost": true, "random_page_cost": true, "effective_io_concurrency": true, "maintenance_io_concurrency": true,
 }
 
-// invalidOption returns an option of a tablespace that PostgreSQL does not
-// have, so that creating it fails with SQLSTATE 22023; "" if there is none.
-func invalidOption(t *catalog.Tablespace) string {
-	first := ""
+// refused reports whether a tablespace has an option that PostgreSQL does not
+// have, so that creating it fails with SQLSTATE 22023.
+func refused(t *catalog.Tablespace) bool {
 	for name := range t.Options {
-		if !tablespaceOptions[name] && (first == "" || name < first) {
-			first = name
+		if !tablespaceOptions[name] {
+			return true
 		}
 	}
-	return first
+	return false
 }
 
 // tablespaceClause returns the place of the word TABLESPACE in the statement

@@ -3,28 +3,18 @@ package inventory_test
 import (
 	"bytes"
 	"context"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/phivet/phivet/cmd/internal/inventory"
 	"github.com/phivet/phivet/rules/phi"
+	"github.com/phivet/phivet/rules/ruletest"
 	"github.com/phivet/phivet/sqlscan"
 )
 
-func collect(t *testing.T, files map[string]string) *inventory.Inventory {
+func collect(t *testing.T, files ruletest.Files) *inventory.Inventory {
 	t.Helper()
-	dir := t.TempDir()
-	for name, text := range files {
-		p := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(p), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(p, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
+	dir := files.Write(t)
 	scan, err := sqlscan.Scan(context.Background(), sqlscan.Options{Root: dir})
 	if err != nil {
 		t.Fatal(err)
@@ -36,7 +26,7 @@ func collect(t *testing.T, files map[string]string) *inventory.Inventory {
 	return inv
 }
 
-var clinic = map[string]string{
+var clinic = ruletest.Files{
 	"migrations/001.sql": `CREATE TABLE patients (patient_id uuid PRIMARY KEY, ssn text, ssn_hash bytea, status text);
 CREATE TABLE patient_john_smith (patient_id uuid, mrn text);
 ALTER TABLE patients ENABLE ROW LEVEL SECURITY;
