@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/tools/go/types/typeutil"
 
-	"github.com/phivet/phivet/analyzers/internal/dsn"
+	"github.com/phivet/phivet/rules/dsn"
 )
 
 // A text is a string as far as it is known, with dsn.Hole for the rest.

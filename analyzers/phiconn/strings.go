@@ -12,7 +12,7 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
 
-	"github.com/phivet/phivet/analyzers/internal/dsn"
+	"github.com/phivet/phivet/rules/dsn"
 	"github.com/phivet/phivet/rules"
 )
 

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/phivet/phivet/analyzers/internal/dsn"
+	"github.com/phivet/phivet/rules/dsn"
 )
 
 // holes writes the marker "_?_" of the tables as a hole.
