@@ -9,8 +9,8 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
 
-	"github.com/phivet/phivet/rules/dsn"
 	"github.com/phivet/phivet/rules"
+	"github.com/phivet/phivet/rules/dsn"
 )
 
 // modeName matches the names under which programs keep sslmode. The word is

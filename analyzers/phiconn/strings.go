@@ -12,8 +12,8 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
 
-	"github.com/phivet/phivet/rules/dsn"
 	"github.com/phivet/phivet/rules"
+	"github.com/phivet/phivet/rules/dsn"
 )
 
 // hint finds the literals that can be part of a connection string.
