@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"github.com/phivet/phivet/cmd/internal/run"
 )
@@ -79,16 +80,20 @@ func newVersion() *cobra.Command {
 	}
 }
 
-// terminal reports whether w is a terminal, and its width if that is known.
+// terminal reports whether w is a terminal that takes control sequences, and
+// its width in columns: the one that COLUMNS asks for, or what the terminal
+// says of itself, or 0.
 func terminal(w io.Writer) (is bool, width int) {
 	f, ok := w.(*os.File)
-	if !ok {
+	if !ok || !term.IsTerminal(int(f.Fd())) || os.Getenv("TERM") == "dumb" {
 		return false, 0
 	}
-	info, err := f.Stat()
-	if err != nil || info.Mode()&os.ModeCharDevice == 0 || os.Getenv("TERM") == "dumb" {
-		return false, 0
+	if width, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && width > 0 {
+		return true, width
 	}
-	width, _ = strconv.Atoi(os.Getenv("COLUMNS"))
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return true, 0
+	}
 	return true, width
 }

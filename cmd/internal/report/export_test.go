@@ -1,8 +1,8 @@
 package report
 
-// LineHashes and Mask are tested by themselves: their vectors come from
-// elsewhere.
+// For tests of what has no exported form.
 var (
-	LineHashes = lineHashes
 	Mask       = mask
+	LineHashes = lineHashes
+	Cut        = cut
 )

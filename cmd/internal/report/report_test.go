@@ -142,6 +142,55 @@ func TestText(t *testing.T) {
 	}
 }
 
+// TestTextFits holds the text within a terminal: what cannot be broken, such as
+// a path, may stand out, nothing else.
+func TestTextFits(t *testing.T) {
+	for _, width := range []int{40, 60, 80, 140} {
+		r := sample(t)
+		r.Width = width
+		for i := range r.Findings {
+			r.Findings[i].Message += " and then goes on to say, in many words, what else there is to be said about it"
+		}
+		var b bytes.Buffer
+		if err := r.Write(&b, "text"); err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(b.String()) {
+			line = strings.TrimSuffix(line, "\n")
+			if len([]rune(line)) > width && !strings.Contains(line, "below the severity") && !strings.HasPrefix(line, "phivet explain") {
+				t.Errorf("at %d columns a line has %d: %s", width, len([]rune(line)), line)
+			}
+			if strings.TrimRight(line, " ") != line && !strings.HasSuffix(line, "| ") {
+				t.Errorf("a line ends in blanks: %q", line)
+			}
+		}
+	}
+}
+
+// TestCut puts the mark under the same characters that it stood under in the
+// whole line.
+func TestCut(t *testing.T) {
+	tests := []struct {
+		name, before, marked, after string
+		limit                       int
+		want, under                 string
+	}{
+		{"short", "a\t", "bc", " d", 40, "a bc d", "bc"},
+		{"right", "abc", "XYZ", strings.Repeat("d", 50), 10, "abcXYZddd…", "XYZ"},
+		{"left", strings.Repeat("é", 50), "XYZ", "d", 10, "…éééééXYZd", "XYZ"},
+		{"both", strings.Repeat("a", 50), "XYZ", strings.Repeat("d", 50), 12, "…aaXYZddddd…", "XYZ"},
+		{"long mark", strings.Repeat("a", 50), strings.Repeat("X", 50), "", 12, "…aaXXXXXXXX…", "XXXXXXXX…"},
+		{"far away", strings.Repeat("a", 1<<20), "XYZ", strings.Repeat("d", 1<<20), 12, "…aaXYZddddd…", "XYZ"},
+	}
+	for _, tt := range tests {
+		line := tt.before + tt.marked + tt.after
+		got, from, to := report.Cut([]byte(line), len(tt.before), len(tt.before)+len(tt.marked), tt.limit)
+		if under := string([]rune(got)[from:to]); got != tt.want || under != tt.under {
+			t.Errorf("%s: got %q with %q marked, want %q with %q", tt.name, got, under, tt.want, tt.under)
+		}
+	}
+}
+
 func TestSARIF(t *testing.T) {
 	var b bytes.Buffer
 	if err := sample(t).Write(&b, "sarif"); err != nil {

@@ -66,16 +66,17 @@ func (s *Sources) Content(file string) []byte {
 	return nil
 }
 
-// maskedLine returns a line with every literal and comment masked, or "".
-func (s *Sources) maskedLine(file string, line int) string {
+// maskedLine returns a line with every literal and comment masked, or nil. It
+// must not be changed.
+func (s *Sources) maskedLine(file string, line int) []byte {
 	src := s.get(file)
 	if src == nil {
-		return ""
+		return nil
 	}
 	if src.masked == nil {
 		src.masked = finding.NewMapper(file, mask(file, src.content))
 	}
-	return string(src.masked.Line(line))
+	return src.masked.Line(line)
 }
 
 // lineHash returns GitHub's fingerprint of a line, or "".

@@ -1,8 +1,10 @@
 package report
 
 import (
+	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/phivet/phivet/rules"
@@ -29,9 +31,13 @@ func (p palette) severity(s rules.Severity) string {
 	return p.blue + s.String() + p.reset
 }
 
+// unbroken is the length at which a source line is cut where there is no
+// terminal: a dump without line breaks would be repeated for each finding.
+const unbroken = 240
+
 // writeText writes "file:line:column: severity RULE message", the masked line,
-// the flow, and a summary. The first line is what editors and CI logs parse, so
-// it is never wrapped.
+// the flow, and a summary. The first line is what editors and CI logs parse: it
+// is wrapped on a terminal only, where nobody parses it.
 func writeText(w io.Writer, r *Report) error {
 	var b strings.Builder
 	p := r.palette()
@@ -44,8 +50,9 @@ func writeText(w io.Writer, r *Report) error {
 }
 
 func (r *Report) textFinding(b *strings.Builder, p palette, f *finding.Finding) {
-	fmt.Fprintf(b, "%s%s%s: %s %s%s%s %s\n",
-		p.bold, r.place(f.Span), p.reset, p.severity(f.Severity), p.bold, f.Rule.ID, p.reset, f.Message)
+	place := r.place(f.Span)
+	r.hang(b, fmt.Sprintf("%s%s:%s %s %s%s%s ", p.bold, place, p.reset, p.severity(f.Severity), p.bold, f.Rule.ID, p.reset),
+		len([]rune(place))+len(f.Severity.String())+len(f.Rule.ID)+4, f.Message, 4)
 	r.textLine(b, p, f.Span)
 	if len(f.Flow) > 1 {
 		for i, s := range f.Flow {
@@ -53,55 +60,103 @@ func (r *Report) textFinding(b *strings.Builder, p palette, f *finding.Finding) 
 			if i == len(f.Flow)-1 {
 				sign = "└─"
 			}
-			fmt.Fprintf(b, "      %s%s%s %s%s%s  %s\n", p.dim, sign, p.reset, p.dim, r.place(s.Span), p.reset, s.Message)
+			r.textStep(b, p, sign, s)
 		}
 	}
 	for _, s := range f.Related {
-		fmt.Fprintf(b, "      %ssee%s %s  %s\n", p.dim, p.reset, r.place(s.Span), s.Message)
+		r.textStep(b, p, "see", s)
+	}
+	b.WriteByte('\n')
+}
+
+// textStep writes a place that a finding leads through or refers to.
+func (r *Report) textStep(b *strings.Builder, p palette, sign string, s finding.Step) {
+	place := r.place(s.Span)
+	r.hang(b, fmt.Sprintf("      %s%s %s%s  ", p.dim, sign, place, p.reset), 9+len([]rune(sign+place)), s.Message, 9)
+}
+
+// hang writes a prefix of the given visible width and a text behind it. Words
+// that do not fit the terminal go to lines of their own, indented.
+func (r *Report) hang(b *strings.Builder, prefix string, used int, text string, indent int) {
+	words := strings.Fields(text)
+	if r.Width <= 0 || len(words) == 0 {
+		b.WriteString(prefix + text + "\n")
+		return
+	}
+	if used+len([]rune(words[0])) > r.Width {
+		prefix, used = strings.TrimRight(prefix, " ")+"\n"+strings.Repeat(" ", indent), indent
+	}
+	b.WriteString(prefix + words[0])
+	used += len([]rune(words[0]))
+	for _, word := range words[1:] {
+		n := len([]rune(word))
+		if used+1+n > r.Width {
+			b.WriteString("\n" + strings.Repeat(" ", indent) + word)
+			used = indent + n
+			continue
+		}
+		b.WriteString(" " + word)
+		used += 1 + n
 	}
 	b.WriteByte('\n')
 }
 
 // textLine writes the finding's first line, masked, and marks below it what is
-// meant. Tabs are kept in the mark's indent so that both lines align.
+// meant.
 func (r *Report) textLine(b *strings.Builder, p palette, span finding.Span) {
 	line := r.Sources.maskedLine(span.File, span.Start.Line)
-	if strings.TrimSpace(line) == "" {
+	trimmed := bytes.TrimRight(bytes.TrimLeft(line, " \t"), " \t\r")
+	if len(trimmed) == 0 {
 		return
 	}
-	start := min(max(span.Start.Column-1, 0), len(line))
-	end := len(line)
+	lead := len(line) - len(bytes.TrimLeft(line, " \t"))
+	start := min(max(span.Start.Column-1-lead, 0), len(trimmed))
+	end := len(trimmed)
 	if span.End.Line == span.Start.Line {
-		end = min(max(span.End.Column-1, start), len(line))
+		end = min(max(span.End.Column-1-lead, start), len(trimmed))
 	}
-	if limit := max(r.Width-9, 40); r.Width > 0 && len(line) > limit {
-		line, start, end = cut(line, start, end, limit)
+	limit := unbroken
+	if r.Width > 0 {
+		limit = max(r.Width-9, 20)
 	}
-	trimmed := strings.TrimLeft(line, " \t")
-	lead := len(line) - len(trimmed)
-	start, end = max(start-lead, 0), max(end-lead, 0)
-	if start > len(trimmed) {
-		return
-	}
-	indent := strings.Map(func(c rune) rune {
-		if c == '\t' {
-			return c
-		}
-		return ' '
-	}, trimmed[:start])
-	width := max(1, len([]rune(strings.ToValidUTF8(trimmed[start:max(end, start)], "?"))))
-	fmt.Fprintf(b, "%s%6d |%s %s\n", p.dim, span.Start.Line, p.reset, trimmed)
-	fmt.Fprintf(b, "%s       |%s %s%s%s%s\n", p.dim, p.reset, indent, p.red, strings.Repeat("^", width), p.reset)
+	text, from, to := cut(trimmed, start, end, limit)
+	fmt.Fprintf(b, "%s%6d |%s %s\n", p.dim, span.Start.Line, p.reset, text)
+	fmt.Fprintf(b, "%s       |%s %s%s%s%s\n", p.dim, p.reset, strings.Repeat(" ", from), p.red, strings.Repeat("^", max(1, to-from)), p.reset)
 }
 
-// cut keeps the part of a line that surrounds the finding.
-func cut(line string, start, end, limit int) (string, int, int) {
-	from := 0
-	if start > limit/2 {
-		from = start - limit/4
+// cut keeps the part of a line, of at most limit characters, that surrounds
+// the bytes from start to end, and returns where these are in it, in
+// characters. An ellipsis stands for what is left out. A character is as wide
+// as another here; tabs become blanks.
+func cut(line []byte, start, end, limit int) (text string, from, to int) {
+	clean := func(b []byte) []rune {
+		return []rune(strings.ReplaceAll(strings.ToValidUTF8(string(b), "?"), "\t", " "))
 	}
-	to := min(len(line), from+limit)
-	return strings.ToValidUTF8(line[from:to], "?"), start - from, min(end, to) - from
+	// No character has more than four bytes, so what is further away than this
+	// is not shown. A line of a megabyte is not converted for each finding.
+	reach := 4 * limit
+	first, last, stop := max(start-reach, 0), min(end+reach, len(line)), min(end, start+reach)
+	if stop < end {
+		last = stop
+	}
+	before, marked := clean(line[first:start]), clean(line[start:stop])
+	all := slices.Concat(before, marked, clean(line[stop:last]))
+	from, to = len(before), len(before)+len(marked)
+	left, right := 0, len(all)
+	if len(all) > limit {
+		if to > limit-1 {
+			left = min(max(from-limit/4, 0), len(all)-limit)
+		}
+		right = left + limit
+	}
+	out := slices.Clone(all[left:right])
+	if left > 0 || first > 0 {
+		out[0] = '…'
+	}
+	if right < len(all) || last < len(line) {
+		out[len(out)-1] = '…'
+	}
+	return string(out), from - left, min(to, right) - left
 }
 
 func (r *Report) place(s finding.Span) string {
@@ -151,7 +206,7 @@ func (r *Report) textSummary(b *strings.Builder, p palette) {
 				n++
 			}
 		}
-		fmt.Fprintf(b, "%5d  %s  %s\n", n, rule.ID, rule.Title)
+		r.hang(b, fmt.Sprintf("%5d  %s  ", n, rule.ID), 9+len(rule.ID), rule.Title, 9+len(rule.ID))
 	}
 	if len(used) > 0 {
 		fmt.Fprintf(b, "phivet explain %s tells why it matters and how to fix it\n", used[0].ID)
