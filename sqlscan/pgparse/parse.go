@@ -30,7 +30,10 @@ const maxRecoveries = 64
 // a whole: what is wrong with a statement is in its Err, and a statement that
 // swallowed others, by a quote or a parenthesis that is never closed, ends
 // where the next one plausibly starts.
-func Parse(src []byte) []Statement {
+func Parse(src []byte) []Statement { return (*Cache)(nil).Parse(src) }
+
+// Parse is [Parse] with a memory.
+func (c *Cache) Parse(src []byte) []Statement {
 	if msg := encodingTrouble(src); msg != "" {
 		return []Statement{{Start: 0, End: len(src), Err: &SyntaxError{Message: msg}}}
 	}
@@ -41,7 +44,7 @@ func Parse(src []byte) []Statement {
 		if !ok {
 			return out
 		}
-		st := parsePiece(src, piece)
+		st := c.parsePiece(src, piece)
 		if st.Err != nil && (piece.suspicious || piece.open) {
 			if at := plausibleStart(src, piece); at > 0 {
 				if recoveries++; recoveries >= maxRecoveries {
@@ -56,13 +59,13 @@ func Parse(src []byte) []Statement {
 	}
 }
 
-func parsePiece(src []byte, p piece) Statement {
+func (c *Cache) parsePiece(src []byte, p piece) Statement {
 	st := Statement{Start: p.start, End: p.end}
 	if p.open {
 		st.Err = &SyntaxError{Message: openMessage(p.openKind), Offset: p.openAt}
 		return st
 	}
-	tree, err := parseText(string(src[p.start:p.end]))
+	tree, err := c.parseText(string(src[p.start:p.end]))
 	switch {
 	case err != nil:
 		err.Offset = min(p.start+err.Offset, p.end)
@@ -78,11 +81,13 @@ func parsePiece(src []byte, p piece) Statement {
 // ParseOne parses a text that holds exactly one statement. The error is a
 // *[SyntaxError] whose offset counts from the start of sql, and so do the
 // locations of the tree.
-func ParseOne(sql string) (*Node, error) {
+func ParseOne(sql string) (*Node, error) { return (*Cache)(nil).parseOne(sql) }
+
+func (c *Cache) parseOne(sql string) (*Node, error) {
 	if msg := encodingTrouble([]byte(sql)); msg != "" {
 		return nil, &SyntaxError{Message: msg}
 	}
-	tree, err := parseText(sql)
+	tree, err := c.parseText(sql)
 	if err != nil {
 		return nil, err
 	}

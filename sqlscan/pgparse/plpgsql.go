@@ -45,6 +45,8 @@ type PLExpr struct {
 	// replaced by spaces, so offsets inside Text hold.
 	Offset int
 	Line   int // line of the body, from 1
+
+	cache *Cache
 }
 
 // Expression returns the text to the right of an assignment, or the text
@@ -84,12 +86,12 @@ func (e *PLExpr) Target() string {
 // offset inside Text.
 func (e *PLExpr) Parse() (*Node, int, error) {
 	if e.Mode == PLStatementText {
-		n, err := ParseOne(e.Text)
+		n, err := e.cache.parseOne(e.Text)
 		return n, 0, err
 	}
 	const prefix = "SELECT "
 	text, at := e.Expression()
-	n, err := ParseOne(prefix + text)
+	n, err := e.cache.parseOne(prefix + text)
 	return n, at - len(prefix), err
 }
 
@@ -220,8 +222,10 @@ var ErrNotPLpgSQL = errors.New("no PL/pgSQL body")
 // ParsePLpgSQL reads the body of a CREATE FUNCTION, CREATE PROCEDURE or DO
 // statement. The text is that of the statement alone. Other languages and
 // statements give [ErrNotPLpgSQL], a body that does not parse a *[SyntaxError].
-func ParsePLpgSQL(stmt string) (*PLFunction, error) {
-	node, err := ParseOne(stmt)
+func ParsePLpgSQL(stmt string) (*PLFunction, error) { return (*Cache)(nil).parsePLpgSQL(stmt) }
+
+func (c *Cache) parsePLpgSQL(stmt string) (*PLFunction, error) {
+	node, err := c.parseOne(stmt)
 	if err != nil {
 		return nil, err
 	}

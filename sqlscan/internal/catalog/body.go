@@ -55,7 +55,7 @@ func (c *Catalog) readBody(f *Function, s *Statement, n *pgparse.CreateFunctionS
 		if text == "" {
 			return
 		}
-		pl, err := pgparse.ParsePLpgSQL(text)
+		pl, err := c.Parser.ParsePLpgSQL(text)
 		if err != nil {
 			return
 		}
@@ -90,7 +90,7 @@ func (c *Catalog) readSQLText(body string, s *Statement, keep func(*Statement)) 
 	if text := s.text(); text != "" {
 		at = bytes.Index([]byte(text), []byte(body))
 	}
-	for _, st := range pgparse.Parse([]byte(body)) {
+	for _, st := range c.Parser.Parse([]byte(body)) {
 		if st.Err != nil {
 			continue
 		}
@@ -171,7 +171,7 @@ func (c *Catalog) dynamic(text string, e *pgparse.PLExpr, s *Statement, keep fun
 			offset = e.Offset + i
 		}
 	}
-	for _, st := range pgparse.Parse([]byte(text)) {
+	for _, st := range c.Parser.Parse([]byte(text)) {
 		if st.Err != nil {
 			continue
 		}

@@ -90,6 +90,8 @@ type Catalog struct {
 	// DO blocks and other statements right behind the one that holds them.
 	Statements []*Statement
 	Unmodelled []Skipped
+	// Parser remembers trees; nil parses everything anew.
+	Parser *pgparse.Cache
 
 	tables    map[Name]*Table
 	indexes   map[Name]*Index

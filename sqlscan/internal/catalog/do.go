@@ -45,7 +45,7 @@ func (c *Catalog) do(s *Statement, n *pgparse.DoStmt) {
 		c.skip("DO", s.Head())
 		return
 	}
-	pl, err := pgparse.ParsePLpgSQL(text)
+	pl, err := c.Parser.ParsePLpgSQL(text)
 	if err != nil {
 		c.skip("DO", s.Head())
 		return

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -40,7 +39,7 @@ func Configs(o FindOptions) ([]Text, []finding.Notice, error) {
 	var out []Text
 	var notices []finding.Notice
 	read := func(p string) {
-		content, err := os.ReadFile(p)
+		content, err := o.Files.read(p)
 		if err != nil {
 			notices = append(notices, finding.Notice{File: f.rel(p), Message: fmt.Sprintf("cannot be read: %v", reason(err))})
 			return
@@ -51,7 +50,7 @@ func Configs(o FindOptions) ([]Text, []finding.Notice, error) {
 		if !filepath.IsAbs(p) {
 			p = filepath.Join(root, p)
 		}
-		err := filepath.WalkDir(p, func(name string, e fs.DirEntry, err error) error {
+		err := o.Files.walk("conf", p, func(name string, e fs.DirEntry, err error) error {
 			switch {
 			case err != nil:
 				return nil // Find says so
@@ -60,7 +59,7 @@ func Configs(o FindOptions) ([]Text, []finding.Notice, error) {
 			case e.IsDir() || !IsConfig(name) || name != p && f.excluded(f.rel(name)):
 				return nil
 			}
-			if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() && info.Size() <= maxConfig {
+			if info, err := o.Files.stat(name); err == nil && info.Mode().IsRegular() && info.Size() <= maxConfig {
 				read(name)
 			}
 			return nil

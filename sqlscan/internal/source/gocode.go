@@ -6,7 +6,6 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -47,8 +46,10 @@ var (
 
 // addGo keeps a Go file if it may hold migrations.
 func (f *finder) addGo(p, rel string) {
-	content, err := os.ReadFile(p)
-	if err != nil || len(content) > 8<<20 {
+	content, err := f.o.Files.readIf(p, func(text []byte) bool {
+		return len(text) <= 8<<20 && (goMigrationName.MatchString(filepath.Base(p)) || containsAny(text, tableWords) || bytes.Contains(text, autoMigrate))
+	})
+	if err != nil || content == nil {
 		return
 	}
 	if goMigrationName.MatchString(filepath.Base(p)) || containsAny(content, tableWords) {
@@ -74,7 +75,7 @@ func (f *finder) usesPostgres(disk string) bool {
 		if uses, ok := f.modules[dir]; ok {
 			return uses
 		}
-		if text, err := os.ReadFile(filepath.Join(dir, "go.mod")); err == nil {
+		if text, err := f.o.Files.read(filepath.Join(dir, "go.mod")); err == nil {
 			f.modules[dir] = containsAny(text, postgresDrivers)
 			return f.modules[dir]
 		}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -18,6 +17,7 @@ type FindOptions struct {
 	Exclude []string          // glob patterns over slash paths relative to Root; ** matches any number of folders
 	Tool    string            // name of a tool of [Tools], "" to recognise it
 	Vars    map[string]string // values of template variables
+	Files   *Files            // what reads the disk; nil reads it anew
 }
 
 // A History is a sequence of files that one database sees in this order.
@@ -84,7 +84,7 @@ func Find(o FindOptions) ([]History, []finding.Notice, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if _, err := os.Stat(root); err != nil {
+	if _, err := o.Files.stat(root); err != nil {
 		return nil, nil, err
 	}
 	f.root = root

@@ -3,7 +3,6 @@ package source
 import (
 	"cmp"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -33,7 +32,7 @@ func (f *finder) collect() error {
 		if !filepath.IsAbs(p) {
 			p = filepath.Join(f.root, p)
 		}
-		info, err := os.Stat(p)
+		info, err := f.o.Files.stat(p)
 		if err != nil {
 			return err
 		}
@@ -84,7 +83,7 @@ func (f *finder) folder(byDir map[string]*folder, dir string) *folder {
 }
 
 func (f *finder) walk(start string, byDir map[string]*folder) error {
-	return filepath.WalkDir(start, func(p string, e fs.DirEntry, err error) error {
+	return f.o.Files.walk("sql", start, func(p string, e fs.DirEntry, err error) error {
 		rel := f.rel(p)
 		if err != nil {
 			if p == start {
@@ -122,7 +121,7 @@ func (f *finder) walk(start string, byDir map[string]*folder) error {
 // are not followed: they may lead in circles, and what they show inside the
 // project is found where it is.
 func (f *finder) followLink(p, rel string) bool {
-	info, err := os.Stat(p)
+	info, err := f.o.Files.stat(p)
 	switch {
 	case err != nil:
 		if strings.EqualFold(filepath.Ext(p), ".sql") {
@@ -150,7 +149,7 @@ func (f *finder) skipFolder(p, name string) bool {
 	case strings.HasPrefix(name, "."), slices.Contains(skippedFolders, lower), f.excluded(rel):
 		return true
 	case slices.Contains(testFolders, lower):
-		if hasSQL(p) {
+		if f.hasSQL(p) {
 			f.notice(rel, "SQL in a folder of test material is not read")
 		}
 		return true
@@ -159,9 +158,9 @@ func (f *finder) skipFolder(p, name string) bool {
 }
 
 // hasSQL looks for an SQL file below dir.
-func hasSQL(dir string) bool {
+func (f *finder) hasSQL(dir string) bool {
 	found := false
-	_ = filepath.WalkDir(dir, func(p string, e fs.DirEntry, err error) error {
+	_ = f.o.Files.walk("any", dir, func(p string, e fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return nil
@@ -191,7 +190,7 @@ func telling(name string) bool {
 
 func (f *finder) add(d *folder, p string) {
 	rel := f.rel(p)
-	info, err := os.Stat(p)
+	info, err := f.o.Files.stat(p)
 	if err == nil && !info.Mode().IsRegular() {
 		f.notice(rel, "is not a regular file")
 		return
@@ -200,7 +199,7 @@ func (f *finder) add(d *folder, p string) {
 		f.notice(rel, "is larger than %d MB and not read", maxFile>>20)
 		return
 	}
-	content, err := os.ReadFile(p)
+	content, err := f.o.Files.read(p)
 	if err != nil {
 		f.notice(rel, "cannot be read: %v", reason(err))
 		return

@@ -1,0 +1,52 @@
+package sqlscan
+
+import (
+	"path/filepath"
+
+	"github.com/phivet/phivet/sqlscan/internal/source"
+	"github.com/phivet/phivet/sqlscan/pgparse"
+)
+
+// A Memory lets a scan take over from the ones before what did not change: the
+// folders, the contents of files, and the trees of statements. With it a scan
+// after an edit parses what was edited, and replays and judges everything: a
+// statement may change the meaning of all that follow, and both are quick. The
+// result is the same as without.
+//
+// A Memory belongs to one root and one set of options, and is not safe for
+// concurrent use.
+type Memory struct {
+	root  string
+	files *source.Files
+	trees *pgparse.Cache
+}
+
+// maxRemembered bounds the text whose trees are kept, in bytes. The trees of
+// so much text take about 300 MB; histories of 300 files have a tenth of it.
+const maxRemembered = 4 << 20
+
+// NewMemory returns a memory for scans of a root, an absolute path without
+// symbolic links.
+func NewMemory(root string) *Memory {
+	return &Memory{root: root, files: source.NewFiles(), trees: pgparse.NewCache(maxRemembered)}
+}
+
+// Overlay makes text the content of a file, a slash path relative to the root,
+// in place of what the disk has: what an editor shows and has not saved. A nil
+// text gives the file back to the disk. The caller must not change text later.
+func (m *Memory) Overlay(file string, text []byte) {
+	m.files.Overlay(filepath.Join(m.root, filepath.FromSlash(file)), text)
+}
+
+// Refresh makes the next scan look for changes on the disk. Without it, only
+// overlays change what a scan sees.
+func (m *Memory) Refresh() { m.files.Refresh() }
+
+// reader returns what reads files and what parses; both may be nil.
+func (m *Memory) reader() (*source.Files, *pgparse.Cache) {
+	if m == nil {
+		return nil, nil
+	}
+	m.trees.Turn()
+	return m.files, m.trees
+}
