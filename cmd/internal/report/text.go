@@ -172,9 +172,8 @@ func (r *Report) place(s finding.Span) string {
 
 // textSummary says what was found, by severity and by rule.
 func (r *Report) textSummary(b *strings.Builder, p palette) {
-	if len(r.Findings) == 0 {
-		b.WriteString("no findings")
-	} else {
+	line := "no findings"
+	if len(r.Findings) > 0 {
 		var parts []string
 		for _, s := range rules.Severities() {
 			n := 0
@@ -187,17 +186,17 @@ func (r *Report) textSummary(b *strings.Builder, p palette) {
 				parts = append(parts, fmt.Sprintf("%d %s", n, s))
 			}
 		}
-		fmt.Fprintf(b, "%s%s%s: %s", p.bold, count(len(r.Findings), "finding"), p.reset, strings.Join(parts, ", "))
+		line = count(len(r.Findings), "finding") + ": " + strings.Join(parts, ", ")
 	}
 	for _, other := range []struct {
 		n    int
 		text string
 	}{{len(r.Suppressed), "suppressed"}, {r.Baseline, "in the baseline"}, {r.Hidden, "below the severity asked for"}} {
 		if other.n > 0 {
-			fmt.Fprintf(b, "; %d %s", other.n, other.text)
+			line += fmt.Sprintf("; %d %s", other.n, other.text)
 		}
 	}
-	b.WriteByte('\n')
+	r.hang(b, p.bold, 0, line+p.reset, 4)
 	used := usedRules(r.Findings)
 	for _, rule := range used {
 		n := 0
@@ -209,6 +208,6 @@ func (r *Report) textSummary(b *strings.Builder, p palette) {
 		r.hang(b, fmt.Sprintf("%5d  %s  ", n, rule.ID), 9+len(rule.ID), rule.Title, 9+len(rule.ID))
 	}
 	if len(used) > 0 {
-		fmt.Fprintf(b, "phivet explain %s tells why it matters and how to fix it\n", used[0].ID)
+		r.hang(b, "", 0, fmt.Sprintf("phivet explain %s tells why it matters and how to fix it", used[0].ID), 4)
 	}
 }

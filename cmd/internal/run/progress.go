@@ -47,10 +47,17 @@ func startProgress(w io.Writer, terminal bool) *progress {
 	return p
 }
 
+// maxStage keeps the line within a narrow terminal: what wraps is not taken
+// away again.
+const maxStage = 48
+
 // set names what is being done now.
 func (p *progress) set(stage string) {
 	if p == nil {
 		return
+	}
+	if r := []rune(stage); len(r) > maxStage {
+		stage = string(r[:maxStage-1]) + "…"
 	}
 	p.mu.Lock()
 	p.stage = stage

@@ -1,0 +1,46 @@
+package main_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// needs returns the path of a program. A missing one skips the test on a
+// developer's machine, and fails in CI, where .ci/setup has to bring it.
+func needs(t *testing.T, program string) string {
+	t.Helper()
+	for _, dir := range []string{"", filepath.Join("..", "..", ".cache", "node_modules", ".bin")} {
+		name := program
+		if dir != "" {
+			name = filepath.Join(dir, program)
+		}
+		if path, err := exec.LookPath(name); err == nil {
+			if path, err = filepath.Abs(path); err == nil {
+				return path
+			}
+		}
+	}
+	if os.Getenv("CI") == "true" {
+		t.Fatalf("%s is missing: .ci/setup installs it", program)
+	}
+	t.Skipf("%s is missing: make setup installs it where CI=true", program)
+	return ""
+}
+
+// project writes files into a directory of their own and returns it.
+func project(t *testing.T, files map[string]string) string {
+	t.Helper()
+	root := t.TempDir()
+	for name, content := range files {
+		file := filepath.Join(root, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(content), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return root
+}
