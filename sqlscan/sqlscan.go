@@ -17,8 +17,8 @@ import (
 	"github.com/phivet/phivet/rules/phi"
 	"github.com/phivet/phivet/sqlscan/checks"
 	"github.com/phivet/phivet/sqlscan/internal/catalog"
+	"github.com/phivet/phivet/sqlscan/internal/settings"
 	"github.com/phivet/phivet/sqlscan/internal/source"
-	"github.com/phivet/phivet/sqlscan/pgparse"
 )
 
 // Options says what to scan.
@@ -29,6 +29,7 @@ type Options struct {
 	Tool    string            // migration tool, "" to recognise it
 	Vars    map[string]string // values of template variables
 	Lexicon *phi.Lexicon      // nil is the default one
+	Memory  *Memory           // what scans before this one have read; may be nil
 }
 
 // A Result is what a scan found.
@@ -54,64 +55,93 @@ func Rules() []*rules.Rule { return checks.Rules() }
 
 // Scan reads the SQL below o.Root and judges it.
 func Scan(ctx context.Context, o Options) (*Result, error) {
-	find := source.FindOptions{Root: o.Root, Paths: o.Paths, Exclude: o.Exclude, Tool: o.Tool, Vars: o.Vars}
-	configs, notices, err := findConfigs(find)
+	s, err := read(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	var histories []source.History
+	result := &Result{Notices: s.notices}
+	for _, h := range s.histories {
+		for i := range h.source.Files {
+			result.Files = append(result.Files, h.source.Files[i].Path)
+		}
+		result.Statements += h.statements
+		result.Histories = append(result.Histories, History{Dir: h.source.Dir, Tool: h.source.Tool, Files: len(h.source.Files)})
+	}
+	for _, f := range s.configs {
+		result.Files = append(result.Files, f.Path)
+	}
+	slices.Sort(result.Files)
+	result.Files = slices.Compact(result.Files)
+	if len(s.histories) == 0 {
+		result.Findings = unique(judgeConfigs(s.configs, s.histories, s.lexicon))
+		return result, nil
+	}
+	result.Schema = classify(s.histories, s.lexicon)
+	for _, h := range s.histories {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		pass := s.pass(h, result.Schema)
+		result.Findings = append(result.Findings, pass.Run()...)
+		result.Tables = append(result.Tables, h.inventory(pass)...)
+	}
+	if relevant(result.Schema) {
+		result.Findings = append(result.Findings, judgeConfigs(s.configs, s.histories, s.lexicon)...)
+	}
+	result.Findings = unique(result.Findings)
+	return result, nil
+}
+
+// A scan is what was read, before anything is judged.
+type scan struct {
+	lexicon   *phi.Lexicon
+	histories []*history
+	configs   []*settings.File
+	notices   []finding.Notice
+}
+
+// read finds the histories and replays them.
+func read(ctx context.Context, o Options) (*scan, error) {
+	s := &scan{lexicon: o.Lexicon}
+	if s.lexicon == nil {
+		s.lexicon = phi.Default()
+	}
+	files, trees := o.Memory.reader()
+	find := source.FindOptions{Root: o.Root, Paths: o.Paths, Exclude: o.Exclude, Tool: o.Tool, Vars: o.Vars, Files: files}
+	var err error
+	if s.configs, s.notices, err = findConfigs(find); err != nil {
+		return nil, err
+	}
+	var found []source.History
 	if sql, any := sqlPaths(o.Paths); any {
 		find.Paths = sql
 		var more []finding.Notice
-		if histories, more, err = source.Find(find); err != nil {
+		if found, more, err = source.Find(find); err != nil {
 			return nil, err
 		}
-		notices = append(more, notices...)
+		s.notices = append(more, s.notices...)
 	}
-	lexicon := o.Lexicon
-	if lexicon == nil {
-		lexicon = phi.Default()
-	}
-	result := &Result{Notices: notices}
-	var all []*history
-	for i := range histories {
-		h := newHistory(&histories[i])
+	for i := range found {
+		h := newHistory(&found[i])
+		h.catalog.Parser = trees
 		for k := range h.source.Files {
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
 			h.replay(&h.source.Files[k])
-			result.Files = append(result.Files, h.source.Files[k].Path)
 		}
-		result.Statements += h.statements
-		result.Histories = append(result.Histories, History{Dir: h.source.Dir, Tool: h.source.Tool, Files: len(h.source.Files)})
-		all = append(all, h)
+		s.histories = append(s.histories, h)
 	}
-	for _, f := range configs {
-		result.Files = append(result.Files, f.Path)
-	}
-	slices.Sort(result.Files)
-	result.Files = slices.Compact(result.Files)
-	if len(all) == 0 {
-		result.Findings = unique(judgeConfigs(configs, all, lexicon))
-		return result, nil
-	}
-	result.Schema = classify(all, lexicon)
-	for _, h := range all {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		pass := checks.NewPass(h.catalog, h.schema, lexicon, h.span)
-		pass.Relevant, pass.Project = relevant(result.Schema), result.Schema
-		h.fill(pass)
-		result.Findings = append(result.Findings, pass.Run()...)
-		result.Tables = append(result.Tables, h.inventory(pass)...)
-	}
-	if relevant(result.Schema) {
-		result.Findings = append(result.Findings, judgeConfigs(configs, all, lexicon)...)
-	}
-	result.Findings = unique(result.Findings)
-	return result, nil
+	return s, nil
+}
+
+// pass returns what the checks of one history work on. The whole project's
+// schema decides what is relevant.
+func (s *scan) pass(h *history, project *phi.Schema) *checks.Pass {
+	pass := checks.NewPass(h.catalog, h.schema, s.lexicon, h.span)
+	pass.Relevant, pass.Project = relevant(project), project
+	h.fill(pass)
+	return pass
 }
 
 // unique sorts the findings and drops repetitions: a file may belong to two
@@ -140,7 +170,7 @@ func newHistory(s *source.History) *history {
 
 func (h *history) replay(f *source.File) {
 	h.files[f.Path] = f
-	statements := pgparse.Parse(f.SQL)
+	statements := h.catalog.Parser.Parse(f.SQL)
 	h.statements += len(statements)
 	for _, s := range statements {
 		if s.Err != nil {
