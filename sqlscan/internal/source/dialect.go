@@ -76,7 +76,7 @@ func (f *finder) dropForeign() {
 		own := d.hasVariant()
 		found := make(map[*file]string)
 		for _, x := range d.files {
-			db, mine := dialect(x.content)
+			db, mine := x.dialect()
 			if variant, _ := variantOf(x.name); variant == "PostgreSQL" {
 				db = ""
 			}

@@ -19,6 +19,7 @@ type Files struct {
 	walks    map[walkKey][]visit
 	stats    map[string]stat
 	contents map[string]*content
+	derived  map[string]*derived
 	turn     int
 }
 
@@ -49,7 +50,7 @@ type content struct {
 
 // NewFiles returns a Files that remembers nothing yet.
 func NewFiles() *Files {
-	f := &Files{overlay: map[string][]byte{}, contents: map[string]*content{}}
+	f := &Files{overlay: map[string][]byte{}, contents: map[string]*content{}, derived: map[string]*derived{}}
 	f.Refresh()
 	return f
 }
@@ -77,6 +78,11 @@ func (f *Files) Refresh() {
 	for path, c := range f.contents {
 		if c.turn < f.turn {
 			delete(f.contents, path) // nobody asked since the last time
+		}
+	}
+	for path, d := range f.derived {
+		if d.turn < f.turn {
+			delete(f.derived, path)
 		}
 	}
 	f.turn++
@@ -223,3 +229,39 @@ func (f *Files) readIf(p string, wanted func([]byte) bool) ([]byte, error) {
 	return c.bytes, nil
 }
 
+// derived is what was computed of one file's content. The zero value knows
+// nothing.
+type derived struct {
+	content  []byte
+	turn     int
+	mentions mentions
+	// looked says that database and own are the file's dialect.
+	looked   bool
+	database string
+	own      bool
+	rendered map[*tool]File
+}
+
+// derivedOf returns the place for what is computed of a file. It is the same as
+// long as the content is the very same slice.
+func (f *Files) derivedOf(p string, text []byte) *derived {
+	if f == nil {
+		return new(derived)
+	}
+	d := f.derived[p]
+	if d == nil || len(d.content) != len(text) || len(text) > 0 && &d.content[0] != &text[0] {
+		d = &derived{content: text}
+		f.derived[p] = d
+	}
+	d.turn = f.turn
+	return d
+}
+
+// dialect is [dialect] of the file's content.
+func (x *file) dialect() (database string, own bool) {
+	if !x.derived.looked {
+		x.derived.database, x.derived.own = dialect(x.content)
+		x.derived.looked = true
+	}
+	return x.derived.database, x.derived.own
+}

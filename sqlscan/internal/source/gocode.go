@@ -98,7 +98,7 @@ func (f *finder) goMigrations(drafts []draft) []draft {
 		if r == nil {
 			continue
 		}
-		x := &file{path: g.path, name: path.Base(g.path), content: g.content, sql: r.sql}
+		x := &file{path: g.path, name: path.Base(g.path), content: g.content, sql: r.sql, derived: new(derived)}
 		dir := path.Dir(g.path)
 		if i := slices.IndexFunc(drafts, func(d draft) bool { return d.dir == dir && sequenced(d.tool) }); i >= 0 && goMigrationName.MatchString(x.name) {
 			drafts[i].files = insertByNumber(drafts[i].files, x)

@@ -142,8 +142,8 @@ func grouped(files []*file, needs [][]int, root func(int) int) [][]*file {
 // mentioned reads names behind the words that introduce tables. It works on
 // tokens, so that scripts count that do not parse.
 func (x *file) mentioned() mentions {
-	if x.mentions.creates != nil {
-		return x.mentions
+	if x.derived.mentions.creates != nil {
+		return x.derived.mentions
 	}
 	m := mentions{creates: make(map[string]bool), uses: make(map[string]bool)}
 	sql := x.sql
@@ -182,7 +182,7 @@ func (x *file) mentioned() mentions {
 	for name := range m.creates {
 		delete(m.uses, name)
 	}
-	x.mentions = m
+	x.derived.mentions = m
 	return m
 }
 

@@ -126,7 +126,7 @@ type file struct {
 	content    []byte
 	tool       *tool    // whose way down is cut away
 	sql        []byte   // the SQL of a Go file, already in its place
-	mentions   mentions // what mentioned found
+	derived    *derived // what was computed of the content
 	out        File
 }
 
@@ -155,6 +155,10 @@ func (f *finder) render(d *draft) {
 			x.out = File{Path: x.path, Content: x.content, SQL: x.sql}
 			continue
 		}
+		if out, ok := x.derived.rendered[x.tool]; ok {
+			x.out = out
+			continue
+		}
 		sql := bytes.Clone(x.content)
 		if x.tool != nil && x.tool.cut != nil {
 			x.tool.cut(sql)
@@ -163,6 +167,10 @@ func (f *finder) render(d *draft) {
 		m.script()
 		m.refine()
 		x.out = File{Path: x.path, Content: x.content, SQL: sql, Copy: m.copies}
+		if x.derived.rendered == nil {
+			x.derived.rendered = map[*tool]File{}
+		}
+		x.derived.rendered[x.tool] = x.out
 	}
 }
 

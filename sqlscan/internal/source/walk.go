@@ -204,7 +204,7 @@ func (f *finder) add(d *folder, p string) {
 		f.notice(rel, "cannot be read: %v", reason(err))
 		return
 	}
-	d.files = append(d.files, &file{path: rel, name: filepath.Base(p), content: content})
+	d.files = append(d.files, &file{path: rel, name: filepath.Base(p), content: content, derived: f.o.Files.derivedOf(p, content)})
 }
 
 // reason leaves the path out of a file system error; the notice has it.
