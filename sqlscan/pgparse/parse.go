@@ -11,6 +11,9 @@ type Statement struct {
 	Start, End int
 	Node       *Node        // nil if Err is not
 	Err        *SyntaxError // its Offset counts from the start of the file
+	// More counts the rows of data that are neither in Node nor in a statement
+	// of their own: see [MaxRows].
+	More int
 }
 
 // Offset converts a location of the statement's tree to an offset of the
@@ -29,7 +32,7 @@ const maxRecoveries = 64
 // Parse splits src into statements and parses each of them. It never fails as
 // a whole: what is wrong with a statement is in its Err, and a statement that
 // swallowed others, by a quote or a parenthesis that is never closed, ends
-// where the next one plausibly starts.
+// where the next one plausibly starts. Of bulk data, the first rows count.
 func Parse(src []byte) []Statement { return (*Cache)(nil).Parse(src) }
 
 // Parse is [Parse] with a memory.
@@ -39,10 +42,15 @@ func (c *Cache) Parse(src []byte) []Statement {
 	}
 	var out []Statement
 	sp := splitter{lexer: lexer{src: src, pos: skipBOM(src)}}
+	var data bulk
 	for recoveries := 0; ; {
 		piece, ok := sp.next()
 		if !ok {
 			return out
+		}
+		if !piece.open && data.repeats(src, piece) {
+			out[len(out)-1].More++
+			continue
 		}
 		st := c.parsePiece(src, piece)
 		if st.Err != nil && (piece.suspicious || piece.open) {
@@ -65,7 +73,9 @@ func (c *Cache) parsePiece(src []byte, p piece) Statement {
 		st.Err = &SyntaxError{Message: openMessage(p.openKind), Offset: p.openAt}
 		return st
 	}
-	tree, err := c.parseText(string(src[p.start:p.end]))
+	text, more := shortened(src[p.start:p.end])
+	st.More = more
+	tree, err := c.parseText(string(text))
 	switch {
 	case err != nil:
 		err.Offset = min(p.start+err.Offset, p.end)
