@@ -30,6 +30,19 @@ type Column struct {
 	Name, Type string
 	Span       finding.Span
 	Class      phi.Class
+	// Statement is the place of the statement that added it, without its
+	// semicolon; no file if it stands inside another statement.
+	Statement finding.Span
+	Commented bool // it has a comment
+}
+
+// column describes one column of a table.
+func (h *history) column(pass *checks.Pass, t *catalog.Table, c *catalog.Column) Column {
+	out := Column{Name: c.Name, Type: c.Type, Span: h.span(c.Made), Class: pass.Column(t, c.Name), Commented: c.Comment.Value != ""}
+	if c.Stmt != nil && c.Stmt.Inside == nil && c.Stmt.Base >= 0 {
+		out.Statement = h.span(c.Stmt.Place)
+	}
+	return out
 }
 
 // inventory lists the tables of a history.
@@ -51,7 +64,7 @@ func (h *history) inventory(pass *checks.Pass) []Table {
 			row.Policies = append(row.Policies, p.Name)
 		}
 		for _, c := range t.Columns {
-			row.Columns = append(row.Columns, Column{Name: c.Name, Type: c.Type, Span: h.span(c.Made), Class: pass.Column(t, c.Name)})
+			row.Columns = append(row.Columns, h.column(pass, t, c))
 		}
 		out = append(out, row)
 	}

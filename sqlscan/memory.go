@@ -42,6 +42,16 @@ func (m *Memory) Overlay(file string, text []byte) {
 // overlays change what a scan sees.
 func (m *Memory) Refresh() { m.files.Refresh() }
 
+// Read returns the content of a file, a slash path relative to the root or an
+// absolute path, as the last scan has seen it. The caller must not change it.
+func (m *Memory) Read(file string) ([]byte, error) {
+	name := filepath.FromSlash(file)
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(m.root, name)
+	}
+	return m.files.Read(name)
+}
+
 // reader returns what reads files and what parses; both may be nil.
 func (m *Memory) reader() (*source.Files, *pgparse.Cache) {
 	if m == nil {

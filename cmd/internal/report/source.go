@@ -15,6 +15,7 @@ import (
 type Sources struct {
 	root  string
 	files map[string]*source
+	read  func(file string) ([]byte, error) // nil reads the disk
 }
 
 type source struct {
@@ -29,6 +30,10 @@ func NewSources(root string) *Sources {
 	return &Sources{root: root, files: map[string]*source{}}
 }
 
+// ReadWith makes the sources read files, named from the root, with a function
+// of the caller's, such as an editor that has text nobody has saved yet.
+func (s *Sources) ReadWith(read func(file string) ([]byte, error)) { s.read = read }
+
 // get returns the file, or nil if it cannot be read: a finding without its line
 // is better than none.
 func (s *Sources) get(file string) *source {
@@ -42,8 +47,12 @@ func (s *Sources) get(file string) *source {
 	if !filepath.IsAbs(name) {
 		name = filepath.Join(s.root, name)
 	}
+	read := func() ([]byte, error) { return os.ReadFile(name) }
+	if s.read != nil {
+		read = func() ([]byte, error) { return s.read(file) }
+	}
 	var src *source
-	if content, err := os.ReadFile(name); err == nil {
+	if content, err := read(); err == nil {
 		src = &source{content: content, mapper: finding.NewMapper(file, content)}
 	}
 	s.files[file] = src

@@ -39,7 +39,7 @@ func Configs(o FindOptions) ([]Text, []finding.Notice, error) {
 	var out []Text
 	var notices []finding.Notice
 	read := func(p string) {
-		content, err := o.Files.read(p)
+		content, err := o.Files.Read(p)
 		if err != nil {
 			notices = append(notices, finding.Notice{File: f.rel(p), Message: fmt.Sprintf("cannot be read: %v", reason(err))})
 			return

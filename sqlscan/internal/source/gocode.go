@@ -75,7 +75,7 @@ func (f *finder) usesPostgres(disk string) bool {
 		if uses, ok := f.modules[dir]; ok {
 			return uses
 		}
-		if text, err := f.o.Files.read(filepath.Join(dir, "go.mod")); err == nil {
+		if text, err := f.o.Files.Read(filepath.Join(dir, "go.mod")); err == nil {
 			f.modules[dir] = containsAny(text, postgresDrivers)
 			return f.modules[dir]
 		}

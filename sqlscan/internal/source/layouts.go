@@ -118,7 +118,7 @@ func (f *finder) folderAt(dir string) *folder {
 func (f *finder) sqitch() []draft {
 	var out []draft
 	for _, d := range f.folders {
-		plan, err := f.o.Files.read(d.others["sqitch.plan"])
+		plan, err := f.o.Files.Read(d.others["sqitch.plan"])
 		if d.others["sqitch.plan"] == "" || err != nil {
 			continue
 		}
@@ -222,7 +222,7 @@ func (f *finder) prisma() []draft {
 	var out []draft
 	for _, p := range parents {
 		if lock := f.folderAt(p); lock != nil && lock.others["migration_lock.toml"] != "" {
-			text, _ := f.o.Files.read(lock.others["migration_lock.toml"])
+			text, _ := f.o.Files.Read(lock.others["migration_lock.toml"])
 			if m := prismaProvider.FindSubmatch(text); m != nil && !strings.HasPrefix(string(m[1]), "postgres") && string(m[1]) != "cockroachdb" {
 				f.notice(p, "%s for %s not read", count(len(byParent[p]), "migration"), m[1])
 				for _, d := range byParent[p] {
@@ -288,7 +288,7 @@ func (f *finder) drizzle() []draft {
 				Tag string `json:"tag"`
 			} `json:"entries"`
 		}
-		text, err := f.o.Files.read(p)
+		text, err := f.o.Files.Read(p)
 		if err == nil {
 			err = json.Unmarshal(text, &journal)
 		}
@@ -365,7 +365,7 @@ func (f *finder) changelogs(drafts []draft) []draft {
 			if !strings.Contains(strings.ToLower(name), "changelog") {
 				continue
 			}
-			text, err := f.o.Files.read(d.others[name])
+			text, err := f.o.Files.Read(d.others[name])
 			if err != nil {
 				continue
 			}

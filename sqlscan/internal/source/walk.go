@@ -199,7 +199,7 @@ func (f *finder) add(d *folder, p string) {
 		f.notice(rel, "is larger than %d MB and not read", maxFile>>20)
 		return
 	}
-	content, err := f.o.Files.read(p)
+	content, err := f.o.Files.Read(p)
 	if err != nil {
 		f.notice(rel, "cannot be read: %v", reason(err))
 		return
