@@ -19,7 +19,7 @@ import (
 
 func newInit() *cobra.Command {
 	var dir string
-	var force bool
+	var force, schema bool
 	cmd := &cobra.Command{
 		Use:   "init",
 		Short: "Write a .phivet.toml from what is found",
@@ -28,6 +28,13 @@ without it: where the migrations are and which tool runs them, whether the proje
 with health data, the patient key, and the tables with PHI. Correct it where it is wrong.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if schema {
+				text, err := config.Schema(run.Rules())
+				if err == nil {
+					_, err = cmd.OutOrStdout().Write(text)
+				}
+				return err
+			}
 			p, err := project.Open(dir, run.Known)
 			if err != nil {
 				return err
@@ -48,6 +55,7 @@ with health data, the patient key, and the tables with PHI. Correct it where it 
 		},
 	}
 	cmd.Flags().StringVarP(&dir, "directory", "C", ".", "run as if started in `dir`")
+	cmd.Flags().BoolVar(&schema, "schema", false, "print the JSON schema of .phivet.toml, for editors, and write nothing")
 	cmd.Flags().BoolVar(&force, "force", false, "replace a .phivet.toml that exists")
 	return cmd
 }
@@ -55,7 +63,7 @@ with health data, the patient key, and the tables with PHI. Correct it where it 
 // proposal returns the text of a configuration that says what the scan found.
 func proposal(scan *sqlscan.Result) string {
 	b := &strings.Builder{}
-	b.WriteString("# What phivet checks here. Correct what is wrong; a key that does not exist is an error.\n\n")
+	b.WriteString("#:schema " + config.SchemaURL + "\n# What phivet checks here. Correct what is wrong; a key that does not exist is an error.\n\n")
 	b.WriteString("# exclude = [\"third_party/**\"]\n\n[migrations]\n")
 	tools := map[string]bool{}
 	var paths []string

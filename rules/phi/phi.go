@@ -14,6 +14,11 @@
 // English; see data/languages.txt for what else is known.
 package phi
 
+import (
+	"maps"
+	"slices"
+)
+
 // A Category says what kind of information a place holds. Categories A to R of
 // the safe harbor of 45 CFR 164.514(b)(2) identify a person; the rest is what
 // the identified person's record says.
@@ -68,6 +73,9 @@ var letters = map[Category]string{
 // Letter returns the paragraph of 45 CFR 164.514(b)(2)(i) that lists the
 // category, "A" to "R", or "".
 func (c Category) Letter() string { return letters[c] }
+
+// Categories returns all categories, sorted.
+func Categories() []Category { return slices.Sorted(maps.Keys(letters)) }
 
 // Known reports whether c is one of this package's constants.
 func (c Category) Known() bool { _, ok := letters[c]; return ok }

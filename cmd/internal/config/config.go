@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -17,6 +18,7 @@ import (
 
 	"github.com/phivet/phivet/rules"
 	"github.com/phivet/phivet/rules/phi"
+	"github.com/phivet/phivet/sqlscan"
 )
 
 // FileName is the name of the configuration file; it is looked for upward from
@@ -72,14 +74,6 @@ type Go struct {
 	Tests bool `toml:"tests"`
 }
 
-// keys lists the keys of each table, for the message about an unknown one.
-var keys = map[string][]string{
-	"":           {"exclude", "go", "migrations", "phi", "severity"},
-	"migrations": {"paths", "tool", "vars"},
-	"phi":        {"columns", "health", "ignore", "patient_keys", "tables", "terms", "types"},
-	"go":         {"sanitizers", "sinks", "sources", "tests"},
-}
-
 // Default returns the configuration of a project without a file.
 func Default() *Config {
 	return &Config{}
@@ -111,13 +105,13 @@ func Parse(content []byte, known func(id string) bool) (*Config, error) {
 	c := &Config{Content: content}
 	meta, err := toml.Decode(string(content), c)
 	if err != nil {
-		return nil, syntaxError(err)
+		return nil, Masked(syntaxError(err))
 	}
 	if unknown := meta.Undecoded(); len(unknown) > 0 {
-		return nil, unknownKey(content, unknown[0])
+		return nil, Masked(unknownKey(content, unknown[0]))
 	}
 	if err := c.check(content, known); err != nil {
-		return nil, err
+		return nil, Masked(err)
 	}
 	return c, nil
 }
@@ -134,22 +128,62 @@ func syntaxError(err error) error {
 
 func unknownKey(content []byte, key toml.Key) error {
 	table := strings.Join(key[:len(key)-1], ".")
-	valid, ok := keys[table]
-	where := "at the top level"
-	if ok && table != "" {
+	valid, where := keys(table), "at the top level"
+	if len(valid) == 0 { // a table that does not exist itself
+		valid = keys("")
+	} else if table != "" {
 		where = "in [" + table + "]"
-	}
-	if !ok { // a table that does not exist itself
-		valid = keys[""]
 	}
 	return fmt.Errorf(":%d: unknown key %q: the keys %s are %s",
 		keyLine(content, key), key.String(), where, strings.Join(valid, ", "))
+}
+
+// keys lists the keys of a table, sorted; those of the top level are tables too.
+func keys(table string) []string {
+	var out []string
+	for _, s := range Settings(nil, nil) {
+		switch {
+		case s.Table == table:
+			out = append(out, s.Key)
+		case table == "":
+			out = append(out, s.Table)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// unquotable are words that an error must not repeat: a value that landed in
+// the wrong place may be a number of somebody or a secret. IDs of rules and
+// versions in import paths have no run of digits like that.
+var unquotable = regexp.MustCompile(`[^\s"'=,:]*(?:@|[0-9][^\s"'=,:]*[0-9][^\s"'=,:]*[0-9])[^\s"'=,:]*`)
+
+var ruleID = regexp.MustCompile(`^PHI[0-9]{3}$`)
+
+// Masked takes words that may be values out of the text of an error about the
+// file, but not the line number ":12: " at its front.
+func Masked(err error) error {
+	text := err.Error()
+	at := 0
+	if strings.HasPrefix(text, ":") {
+		at = strings.Index(text, ": ") + 1
+	}
+	rest := unquotable.ReplaceAllStringFunc(text[at:], func(word string) string {
+		if ruleID.MatchString(word) {
+			return word
+		}
+		return "***"
+	})
+	return errors.New(text[:at] + rest)
 }
 
 func (c *Config) check(content []byte, known func(id string) bool) error {
 	at := func(table, key string) int { return keyLine(content, toml.Key{table, key}) }
 	if h := c.PHI.Health; h != "" && !slices.Contains([]string{"auto", "on", "off"}, h) {
 		return fmt.Errorf(":%d: phi.health is %q: use auto, on or off", at("phi", "health"), h)
+	}
+	if tool := c.Migrations.Tool; tool != "" && !slices.Contains(sqlscan.Tools(), tool) {
+		return fmt.Errorf(":%d: migrations.tool is %q: use %s", at("migrations", "tool"), tool, strings.Join(sqlscan.Tools(), ", "))
 	}
 	c.overrides = map[string]rules.Severity{}
 	for _, id := range sortedKeys(c.Severity) {

@@ -1,5 +1,6 @@
 // Package docgen writes the pages below docs/rules from the rules themselves,
-// so that there is one place to change a title, a citation or an explanation.
+// so that there is one place to change a title, a citation or an explanation,
+// and the list of keys in docs/configuring.md from those of the configuration.
 // Its test fails when a page is not what would be written; with -update it
 // writes.
 package docgen
@@ -8,6 +9,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/phivet/phivet/cmd/internal/config"
 	"github.com/phivet/phivet/rules"
 )
 
@@ -79,3 +81,41 @@ func index(list []*rules.Rule) string {
 	}
 	return b.String()
 }
+
+// The marks in docs/configuring.md between which the list of keys stands.
+const (
+	keysBegin = "<!-- keys: written by cmd/internal/docgen; change them in cmd/internal/config -->\n"
+	keysEnd   = "<!-- /keys -->\n"
+)
+
+// WithKeys returns a page with the list of keys put between its marks.
+func WithKeys(page string, keys []config.Setting) (string, error) {
+	before, rest, ok := strings.Cut(page, keysBegin)
+	_, after, end := strings.Cut(rest, keysEnd)
+	if !ok || !end {
+		return "", fmt.Errorf("the page lacks the marks %q and %q", strings.TrimSpace(keysBegin), strings.TrimSpace(keysEnd))
+	}
+	var b strings.Builder
+	b.WriteString(before + keysBegin)
+	for _, k := range keys {
+		fmt.Fprintf(&b, "\n### `%s`\n\n%s. %s", k.Name(), sentenceCase(string(k.Kind)), k.Text)
+		if len(k.Values) > 0 && k.Name() != "migrations.tool" {
+			fmt.Fprintf(&b, " Values: %s.", codes(k.Values))
+		} else if len(k.Values) > 0 {
+			fmt.Fprintf(&b, " Known are %s.", codes(k.Values))
+		}
+		if k.Default != "" {
+			fmt.Fprintf(&b, " Default: `%s`.", k.Default)
+		}
+		header := ""
+		if k.Table != "" {
+			header = "[" + k.Table + "]\n"
+		}
+		fmt.Fprintf(&b, "\n\n```toml\n%s%s\n```\n", header, k.Example)
+	}
+	return b.String() + "\n" + keysEnd + after, nil
+}
+
+func sentenceCase(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+func codes(values []string) string { return "`" + strings.Join(values, "`, `") + "`" }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/phivet/phivet/cmd/internal/config"
 	"github.com/phivet/phivet/cmd/internal/docgen"
 	"github.com/phivet/phivet/cmd/internal/run"
 )
@@ -36,6 +37,39 @@ func TestGenerated(t *testing.T) {
 	for _, name := range list(t, dir) {
 		if !slices.Contains(names, name) {
 			t.Errorf("docs/rules/%s belongs to no rule", name)
+		}
+	}
+}
+
+// TestGeneratedConfiguration holds the schema for editors and the list of keys
+// against the configuration that phivet reads.
+func TestGeneratedConfiguration(t *testing.T) {
+	schema, err := config.Schema(run.Rules())
+	if err != nil {
+		t.Fatal(err)
+	}
+	docs := filepath.Join("..", "..", "..", "docs")
+	page, err := os.ReadFile(filepath.Join(docs, "configuring.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, err := docgen.WithKeys(string(page), config.Reference())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"phivet.schema.json": string(schema), "configuring.md": keys} {
+		file := filepath.Join(docs, name)
+		if *update {
+			if err := os.WriteFile(file, []byte(want), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, string(got)); diff != "" {
+			t.Errorf("docs/%s is out of date, run go test ./cmd/internal/docgen -update (-want +got):\n%s", name, diff)
 		}
 	}
 }

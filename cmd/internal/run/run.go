@@ -139,7 +139,7 @@ func (s *state) check(ctx context.Context) error {
 		return err
 	}
 	if err := s.goConfig(nil).Validate(); err != nil {
-		return fmt.Errorf("%s: go: %w", filepath.Join(s.project.Root, config.FileName), err)
+		return fmt.Errorf("%s: go: %w", filepath.Join(s.project.Root, config.FileName), config.Masked(err))
 	}
 	if s.target, err = parseTarget(s.project.Root, s.Dir, s.Args); err != nil {
 		return err

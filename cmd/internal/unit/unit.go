@@ -76,7 +76,7 @@ func version(stdout io.Writer, known func(string) bool) error {
 		return err
 	}
 	if err := Analyzers(p.Config, nil).Validate(); err != nil {
-		return fmt.Errorf("%s: go: %w", p.Config.Path, err)
+		return fmt.Errorf("%s: go: %w", p.Config.Path, config.Masked(err))
 	}
 	id, err := p.BuildID(context.Background())
 	if err != nil {
