@@ -9,6 +9,7 @@ package sqlscan
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -19,6 +20,7 @@ import (
 	"github.com/phivet/phivet/sqlscan/internal/catalog"
 	"github.com/phivet/phivet/sqlscan/internal/settings"
 	"github.com/phivet/phivet/sqlscan/internal/source"
+	"github.com/phivet/phivet/sqlscan/pgparse"
 )
 
 // Options says what to scan.
@@ -131,6 +133,7 @@ func read(ctx context.Context, o Options) (*scan, error) {
 			h.replay(&h.source.Files[k])
 		}
 		s.histories = append(s.histories, h)
+		s.notices = append(s.notices, h.notices...)
 	}
 	return s, nil
 }
@@ -162,6 +165,7 @@ type history struct {
 	statements int
 	files      map[string]*source.File
 	mappers    map[string]*finding.Mapper
+	notices    []finding.Notice // what was left out
 }
 
 func newHistory(s *source.History) *history {
@@ -172,11 +176,19 @@ func (h *history) replay(f *source.File) {
 	h.files[f.Path] = f
 	statements := h.catalog.Parser.Parse(f.SQL)
 	h.statements += len(statements)
+	left := 0
 	for _, s := range statements {
+		left += s.More
 		if s.Err != nil {
 			at := catalog.Place{File: f.Path, Start: s.Start, End: lineEnd(f.SQL, s.Start, s.End)}
 			h.unparsed = append(h.unparsed, checks.Unparsed{At: at, Message: s.Err.Message, Text: f.SQL[s.Start:s.End]})
 		}
+	}
+	for _, b := range f.Copy {
+		left += max(len(b.Rows)-pgparse.MaxRows, 0)
+	}
+	if left > 0 {
+		h.notices = append(h.notices, finding.Notice{File: f.Path, Message: fmt.Sprintf("%d rows of data are not looked at, after the first %d of their kind", left, pgparse.MaxRows)})
 	}
 	h.catalog.Replay(f.Path, f.SQL, statements)
 }
@@ -229,13 +241,9 @@ func (h *history) fill(pass *checks.Pass) {
 	}
 }
 
-// maxRows bounds how many rows of a COPY block are looked at: what a column
-// holds shows in the first ones.
-const maxRows = 200
-
 func copyRows(f *source.File, b *source.CopyBlock) [][]checks.CopyValue {
 	var rows [][]checks.CopyValue
-	for _, r := range b.Rows[:min(len(b.Rows), maxRows)] {
+	for _, r := range b.Rows[:min(len(b.Rows), pgparse.MaxRows)] {
 		var row []checks.CopyValue
 		for _, field := range b.Fields(f.Content, r) {
 			row = append(row, checks.CopyValue{Text: string(f.Content[field.Start:field.End]), At: catalog.Place{File: f.Path, Start: field.Start, End: field.End}})

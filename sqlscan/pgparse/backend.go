@@ -30,7 +30,7 @@ func locked[T any](f func(string) (T, error), sql string) (out T, err error) {
 	return f(sql)
 }
 
-// unmarshal allows for the depth that tooDeep lets through; each level of an
+// unmarshal allows for the depth that tooMuch lets through; each level of an
 // expression takes two or three messages.
 var unmarshal = proto.UnmarshalOptions{RecursionLimit: 20 * maxDepth, DiscardUnknown: true}
 
@@ -39,8 +39,8 @@ func parseText(sql string) (*pg_query.ParseResult, *SyntaxError) {
 	if i := strings.IndexByte(sql, 0); i >= 0 {
 		return nil, &SyntaxError{Message: "NUL byte in SQL text", Offset: i}
 	}
-	if at, deep := tooDeep(sql); deep {
-		return nil, &SyntaxError{Message: "statement nests too deeply", Offset: at}
+	if msg, at := tooMuch(sql); msg != "" {
+		return nil, &SyntaxError{Message: msg, Offset: at}
 	}
 	text := validUTF8(sql)
 	data, err := locked(backendParse, text)

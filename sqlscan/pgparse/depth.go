@@ -13,21 +13,30 @@ var maxDepth = func() int {
 	return 1000
 }()
 
-// tooDeep estimates from above how deep the tree of sql will be: parentheses,
-// and what chains to the left inside each pair of them. Conjunctions and lists
-// are flat. It returns the place where the bound is passed.
-func tooDeep(sql string) (int, bool) {
+// maxTokens bounds the words of a statement: its tree takes about 400 bytes for
+// each. Nobody writes such a statement by hand, and what a program writes in
+// that size is data.
+const maxTokens = 1_000_000
+
+// tooMuch returns why a statement cannot be given to the library, "" if it can,
+// and the place where the bound is passed. It estimates from above how deep the
+// tree of sql will be: parentheses, and what chains to the left inside each
+// pair of them. Conjunctions and lists are flat.
+func tooMuch(sql string) (string, int) {
 	if len(sql) <= maxDepth {
-		return 0, false
+		return "", 0
 	}
 	type level struct{ operators, clauses int }
 	l := lexer{src: []byte(sql)}
 	levels := []level{{}}
 	total := 0
-	for {
+	for tokens := 0; ; tokens++ {
 		t, ok := l.next()
 		if !ok {
-			return 0, false
+			return "", 0
+		}
+		if tokens == maxTokens {
+			return "statement is too large", t.Start
 		}
 		top := &levels[len(levels)-1]
 		switch t.Kind {
@@ -63,7 +72,7 @@ func tooDeep(sql string) (int, bool) {
 			}
 		}
 		if total > maxDepth {
-			return t.Start, true
+			return "statement nests too deeply", t.Start
 		}
 	}
 }
