@@ -2,6 +2,7 @@ package checks
 
 import (
 	_ "embed"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,17 +23,50 @@ var phiLiteralInStatement = &rules.Rule{
 	CWE:       []int{540, 532}, Help: phiLiteralInStatementPage,
 }
 
+// maxAlike bounds how many statements of a file are reported for the same
+// columns. A seed is one thing to mend, however many statements it takes.
+const maxAlike = 5
+
 // checkLiterals reports each statement and each COPY once, with the columns
-// that get literals: a seed of a thousand rows is one thing to mend.
+// that get literals. The last statement of its kind stands for all that follow.
 func checkLiterals(p *Pass) {
+	type kind struct{ file, columns string }
+	var (
+		found []literalNote
+		seen  = map[kind]int{}
+		last  = map[kind]int{} // index in found
+	)
 	for _, s := range p.Catalog.Statements {
-		if s.Function == nil && !p.Templated(s.Place) {
-			p.reportLiterals(s, p.literals(s))
+		if s.Function != nil || p.Templated(s.Place) {
+			continue
 		}
+		n, ok := p.judgeLiterals(s, p.literals(s))
+		if !ok {
+			continue
+		}
+		k := kind{s.Place.File, n.Object}
+		if seen[k]++; seen[k] <= maxAlike {
+			last[k] = len(found)
+			found = append(found, n)
+			continue
+		}
+		f := &found[last[k]]
+		f.more++
+		f.Severity = max(f.Severity, n.Severity)
+	}
+	for _, n := range found {
+		p.reportLiterals(n)
 	}
 	for _, c := range p.Copies {
 		p.reportCopy(c)
 	}
+}
+
+// A literalNote is a statement with literals, and how many more like it follow.
+type literalNote struct {
+	Note
+	columns []string
+	more    int
 }
 
 // A use is a literal that meets a column.
@@ -42,10 +76,11 @@ type use struct {
 	text          string
 }
 
-func (p *Pass) reportLiterals(s *catalog.Statement, uses []use) {
+// judgeLiterals tells which PHI columns get literals, and how bad that is.
+func (p *Pass) judgeLiterals(s *catalog.Statement, uses []use) (literalNote, bool) {
 	uses = slices.DeleteFunc(uses, func(u use) bool { return !u.class.PHI() || u.class.Protected || !telling(u.text, u.class) })
 	if len(uses) == 0 {
-		return
+		return literalNote{}, false
 	}
 	var columns []string
 	severity := rules.Info
@@ -56,7 +91,15 @@ func (p *Pass) reportLiterals(s *catalog.Statement, uses []use) {
 		severity = max(severity, literalSeverity(u))
 	}
 	n := Note{At: s.Head(), Object: strings.Join(columns, " "), Severity: severity, Reason: uses[0].class.Reason}
-	p.Report(phiLiteralInStatement, n, "literals in the text of a statement meet %s", Some(columns, 2))
+	return literalNote{Note: n, columns: columns}, true
+}
+
+func (p *Pass) reportLiterals(n literalNote) {
+	what := "literals in the text of a statement"
+	if n.more > 0 {
+		what = fmt.Sprintf("literals here and in %d later statements", n.more)
+	}
+	p.Report(phiLiteralInStatement, n.Note, "%s meet %s", what, Some(n.columns, 2))
 }
 
 // literalSeverity is high for what identifies or tells a diagnosis by itself;
