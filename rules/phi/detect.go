@@ -2,6 +2,7 @@ package phi
 
 import (
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -56,15 +57,19 @@ func (l *Lexicon) Detect(text string, near Category) []Detection {
 	if !strings.ContainsAny(text, "0123456789@") && near != Name && !mentionsPerson(text) {
 		return nil
 	}
-	var out []Detection
+	var (
+		out   []Detection
+		taken spans
+	)
 	for _, d := range detectors() {
 		for _, m := range d.re.FindAllStringIndex(text, -1) {
 			value := text[m[0]:m[1]]
-			if d.valid != nil && !d.valid(value) || !d.supported(text, m[0], near) || taken(out, m) || insideToken(text, m) {
+			if d.valid != nil && !d.valid(value) || !d.supported(text, m[0], near) || taken.any(m) || insideToken(text, m) {
 				continue
 			}
 			placeholder := d.sample != nil && d.sample(value) || Placeholder(value)
 			out = append(out, Detection{d.kind, d.category, m[0], m[1], placeholder})
+			taken.add(m, len(text))
 		}
 	}
 	out = append(out, personNames(text, near)...)
@@ -89,14 +94,22 @@ func (d *detector) supported(text string, at int, near Category) bool {
 	return d.words.MatchString(text[from:at])
 }
 
-// taken reports whether an earlier, surer detector has this place.
-func taken(found []Detection, m []int) bool {
-	for _, d := range found {
-		if m[0] < d.End && d.Start < m[1] {
-			return true
-		}
+// spans marks the bytes of a text that belong to a value. A list of values
+// would be searched for each of them, and a dump holds thousands.
+type spans []bool
+
+func (s *spans) add(m []int, size int) {
+	if *s == nil {
+		*s = make(spans, size)
 	}
-	return false
+	for i := m[0]; i < m[1]; i++ {
+		(*s)[i] = true
+	}
+}
+
+// any reports whether a part of m is marked.
+func (s spans) any(m []int) bool {
+	return s != nil && slices.Contains(s[m[0]:m[1]], true)
 }
 
 // insideToken reports whether the match is part of a longer number, version,
