@@ -41,6 +41,16 @@ func TestLoggers(t *testing.T) {
 	analysistest.Run(t, dir, log, "./cases")
 }
 
+// TestModes runs the cases of PHI104 against the same libraries.
+func TestModes(t *testing.T) {
+	dir, err := filepath.Abs("internal/knowledge/testdata/proof")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sql := analyzers.Suite(analyzers.Config{})[0]
+	analysistest.Run(t, dir, sql, "./cases/modes", "./cases/drugs", "./cases/prepared")
+}
+
 // TestFixes compares the fixed file with its golden twin, which go vet of the
 // module in testdata would not accept if it did not compile.
 func TestFixes(t *testing.T) {

@@ -1,11 +1,14 @@
 // Package phisql reports PHI that becomes part of SQL text.
 //
 // It follows nothing itself: it picks from the taint analyzer's result what
-// its rules are about.
+// its rules are about. How a handle is opened is read from the syntax.
 package phisql
 
 import (
+	"sync"
+
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/passes/inspect"
 
 	"github.com/phivet/phivet/analyzers/internal/taint"
 	"github.com/phivet/phivet/rules"
@@ -17,9 +20,11 @@ func New(engine *analysis.Analyzer) *analysis.Analyzer {
 		Name:     "phisql",
 		Doc:      "report PHI values that become part of SQL text",
 		URL:      "https://github.com/phivet/phivet/blob/main/docs/rules",
-		Requires: []*analysis.Analyzer{engine},
+		Requires: []*analysis.Analyzer{engine, inspect.Analyzer},
 		Run: func(pass *analysis.Pass) (any, error) {
-			taint.Report(pass, pass.ResultOf[engine].(*taint.Result), Rules())
+			result := pass.ResultOf[engine].(*taint.Result)
+			checkModes(pass, sync.OnceValue(result.Health))
+			taint.Report(pass, result, Rules())
 			return nil, nil
 		},
 	}
@@ -27,5 +32,6 @@ func New(engine *analysis.Analyzer) *analysis.Analyzer {
 
 // Rules lists the rules of this package.
 func Rules() []*rules.Rule {
-	return []*rules.Rule{phiInSQLText, phiLiteralInSQL, phiInSQLMetadata, sessionSettingFromValue, sessionSettingOnPool}
+	return []*rules.Rule{phiInSQLText, phiLiteralInSQL, phiInSQLMetadata, clientSideInterpolation,
+		sessionSettingFromValue, sessionSettingOnPool, phiLiteralBound}
 }

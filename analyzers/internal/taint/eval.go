@@ -236,6 +236,9 @@ func constNode(c *ssa.Const) *node {
 	if c.Value == nil {
 		return literal("")
 	}
+	if isSimpleMode(c) {
+		return &node{kind: kConst, text: c.Value.ExactString(), typ: simpleMode}
+	}
 	switch c.Value.Kind() {
 	case constant.String:
 		return literal(constant.StringVal(c.Value))

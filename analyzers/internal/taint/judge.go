@@ -52,6 +52,23 @@ type spill struct {
 	role   sqlshape.Role
 }
 
+// partsOf returns the pieces as package sqlshape takes them, each hole's ID
+// being its index, and the number of holes.
+func partsOf(ps []piece) (parts []sqlshape.Part, holes int) {
+	parts = make([]sqlshape.Part, len(ps))
+	for i, p := range ps {
+		parts[i] = sqlshape.Part{Text: p.text}
+		if p.hole != nil {
+			holes++
+			parts[i] = sqlshape.Part{
+				Hole: true, ID: i, Verb: p.verb, Repeat: p.repeat,
+				Quoted: p.verb == 'q', Numeric: p.hole.typ == "int" || p.hole.typ == "float",
+			}
+		}
+	}
+	return parts, holes
+}
+
 func (e *engine) judgeSQL(fn *function, u *use) map[*node]bool {
 	var spills []spill
 	// The same value may be put into the text at several places, and the same
@@ -61,21 +78,12 @@ func (e *engine) judgeSQL(fn *function, u *use) map[*node]bool {
 		at   token.Pos
 	}
 	seen := map[where]bool{}
-	for _, ps := range variants(u.text) {
-		holes := 0
-		parts := make([]sqlshape.Part, len(ps))
-		for i, p := range ps {
-			parts[i] = sqlshape.Part{Text: p.text}
-			if p.hole != nil {
-				holes++
-				parts[i] = sqlshape.Part{
-					Hole: true, ID: i, Verb: p.verb, Repeat: p.repeat,
-					Quoted: p.verb == 'q', Numeric: p.hole.typ == "int" || p.hole.typ == "float",
-				}
-			}
-		}
+	reported := map[*node]bool{}
+	for i, ps := range variants(u.text) {
+		parts, holes := partsOf(ps)
 		// A constant text is of interest where it has literals or settings.
-		if holes == 0 && (u.via || len(ps) != 1 || !constantMatters(ps[0].text)) {
+		bound := i == 0 && boundMatters(u)
+		if holes == 0 && !bound && (u.via || len(ps) != 1 || !constantMatters(ps[0].text)) {
 			continue
 		}
 		shape := e.context(u).Analyze(parts)
@@ -84,6 +92,11 @@ func (e *engine) judgeSQL(fn *function, u *use) map[*node]bool {
 		}
 		if u.attr == "shape" && (!shape.OK || shape.Command == "") {
 			continue
+		}
+		if bound {
+			if mode := e.judgeBound(u, shape); mode != nil {
+				reported[mode] = true
+			}
 		}
 		for _, h := range shape.Holes {
 			p := ps[h.Part]
@@ -99,11 +112,9 @@ func (e *engine) judgeSQL(fn *function, u *use) map[*node]bool {
 		}
 	}
 	spills = specific(spills)
-	if len(spills) == 0 {
-		return nil
+	if len(spills) > 0 {
+		e.reportSQL(fn, u, spills)
 	}
-	e.reportSQL(fn, u, spills)
-	reported := map[*node]bool{}
 	for _, s := range spills {
 		reported[s.value] = true
 	}

@@ -34,6 +34,7 @@ type Config struct {
 // A Result holds what was found in one package, in source order.
 type Result struct {
 	Diagnostics []analysis.Diagnostic
+	engine      *engine
 }
 
 // New returns the taint analyzer for cfg. Its result is a *Result.
@@ -74,6 +75,7 @@ func run(pass *analysis.Pass, cfg Config) (*Result, error) {
 	if cfg.Schema != nil {
 		e.schema = cfg.Schema()
 	}
+	result.engine = e
 	pkg := build(pass)
 	funcs := sourceFunctions(pass, pkg)
 	e.index(funcs)

@@ -1,0 +1,80 @@
+package taint
+
+import (
+	"go/types"
+	"strings"
+
+	"github.com/phivet/phivet/rules/phi"
+)
+
+// maxTypes bounds the struct types that are looked at for signs of health data.
+const maxTypes = 2000
+
+// Health reports whether the program that the package belongs to handles
+// health data about persons: by the schema of its migrations or, where there
+// are none, by the struct types of the package and of what it imports from its
+// own module. It is false for a package that was not analysed.
+func (r *Result) Health() bool {
+	e := r.engine
+	if e == nil {
+		return false
+	}
+	schema := e.schema
+	if schema == nil {
+		schema = e.typesSchema()
+	}
+	for _, t := range schema.Tables() {
+		if t.PHI && schema.Health() {
+			return true
+		}
+	}
+	return false
+}
+
+// typesSchema classifies the struct types in reach as if they were tables.
+func (e *engine) typesSchema() *phi.Schema {
+	var tables []phi.Table
+	module := ""
+	if e.pass.Module != nil {
+		module = e.pass.Module.Path
+	}
+	hints := []string{module}
+	seen := map[*types.Package]bool{}
+	var visit func(p *types.Package)
+	visit = func(p *types.Package) {
+		own := p == e.pass.Pkg || module != "" && (p.Path() == module || strings.HasPrefix(p.Path(), module+"/"))
+		if seen[p] || !own || len(tables) > maxTypes {
+			return
+		}
+		seen[p] = true
+		hints = append(hints, p.Path())
+		for _, name := range p.Scope().Names() {
+			if t, ok := p.Scope().Lookup(name).(*types.TypeName); ok && !t.IsAlias() {
+				if s, ok := t.Type().Underlying().(*types.Struct); ok {
+					tables = append(tables, typeTable(name, s))
+				}
+			}
+		}
+		for _, i := range p.Imports() {
+			visit(i)
+		}
+	}
+	visit(e.pass.Pkg)
+	return e.lexicon.Classify(tables, hints)
+}
+
+// sqlTypes gives a column the type that a field of that kind is stored as.
+var sqlTypes = map[string]string{
+	"string": "text", "int": "bigint", "float": "numeric", "bool": "boolean", "time": "timestamptz", "bytes": "bytea",
+	"uuid": "uuid", "json": "jsonb",
+}
+
+func typeTable(name string, s *types.Struct) phi.Table {
+	t := phi.Table{Name: name}
+	for i := range s.NumFields() {
+		if typ := sqlTypes[kindOf(s.Field(i).Type())]; typ != "" {
+			t.Columns = append(t.Columns, phi.Column{Name: s.Field(i).Name(), Type: typ})
+		}
+	}
+	return t
+}
