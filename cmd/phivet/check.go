@@ -19,7 +19,8 @@ func newCheck(code *int) *cobra.Command {
 		Short: "Check Go packages and migrations (the default command)",
 		Long: `Check analyses the Go packages below the working directory with go vet, replays the
 migrations below it, and reports what it finds. Packages and paths narrow that down;
-a named migration is still judged at the end of its whole history.
+a named migration is still judged at the end of its whole history. A path that is not
+below the directory of -C is looked for where phivet was started, as hooks name files.
 
 Findings in _test.go files are not reported unless .phivet.toml says go.tests = true.
 
@@ -57,7 +58,8 @@ Exit code: 0 no findings, 1 findings, 2 wrong usage or configuration,
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&o.Dir, "directory", "C", ".", "run as if started in `dir`")
-	flags.StringArrayVar(&outs, "out", nil, "write a report as `format[:file]`: text (default), sarif, json, junit, github; repeatable")
+	flags.StringArrayVar(&outs, "out", nil, "write a report as `format[:file]`: text (default), sarif, json, junit, github, gitlab; repeatable")
+	flags.StringVar(&o.Only, "only", "", "check one `half`: go, sql")
 	flags.StringVar(&failOn, "fail-on", "medium", "exit 1 on findings of this `severity` or worse: critical, high, medium, low, info, never")
 	flags.StringVar(&o.Since, "since", "", "report only findings on lines changed since git `revision`")
 	flags.StringVar(&o.Baseline, "baseline", "", "`file` of known findings (default .phivet-baseline.json beside .phivet.toml)")

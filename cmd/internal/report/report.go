@@ -59,6 +59,7 @@ var formats = []struct {
 	{"json", writeJSON},
 	{"junit", writeJUnit},
 	{"github", writeGitHub},
+	{"gitlab", writeGitLab},
 }
 
 // Formats returns the names of the formats.

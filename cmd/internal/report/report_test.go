@@ -368,3 +368,42 @@ func TestGitHub(t *testing.T) {
 		t.Errorf("got %q, want %q", first, want)
 	}
 }
+
+func TestGitLab(t *testing.T) {
+	var b bytes.Buffer
+	if err := sample(t).Write(&b, "gitlab"); err != nil {
+		t.Fatal(err)
+	}
+	var issues []struct {
+		Description, Fingerprint, Severity string
+		CheckName                          string `json:"check_name"`
+		Location                           struct {
+			Path  string
+			Lines struct{ Begin int }
+		}
+	}
+	if err := json.Unmarshal(b.Bytes(), &issues); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	prints := map[string]bool{}
+	for _, i := range issues {
+		if prints[i.Fingerprint] || i.Fingerprint == "" {
+			t.Errorf("fingerprint %q is used twice", i.Fingerprint)
+		}
+		prints[i.Fingerprint] = true
+		got = append(got, fmt.Sprintf("%s:%d %s %s: %s", i.Location.Path, i.Location.Lines.Begin, i.Severity, i.CheckName, i.Description))
+	}
+	want := []string{
+		"svc/a b.go:4 blocker PHI101 phi-in-sql-text: PHI101 p.Name[0] becomes part of the SQL text",
+		"svc/a b.go:4 critical PHI101 phi-in-sql-text: PHI101 p.Zip becomes part of the SQL text",
+		"svc/db/1.sql:1 minor PHI601 plaintext-role-password: PHI601 password of role r stands in the SQL text",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("issues differ (-want +got):\n%s", diff)
+	}
+	b.Reset()
+	if err := (&report.Report{}).Write(&b, "gitlab"); err != nil || b.String() != "[]\n" {
+		t.Errorf("without findings: %q, %v", b.String(), err)
+	}
+}

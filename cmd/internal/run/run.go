@@ -36,6 +36,9 @@ type Options struct {
 	Dir     string   // the working directory
 	Args    []string // packages and paths; none: everything below Dir
 	Outputs []Output // none: text on Stdout
+	// Only is "go" or "sql" for one half, "" for both. The other half's schema is
+	// still read.
+	Only string
 	// FailOn is the least severity that makes the exit code 1; 0 is never.
 	FailOn rules.Severity
 	// Min is the least severity that is reported.
@@ -142,6 +145,9 @@ func (s *state) check(ctx context.Context) error {
 		return fmt.Errorf("%s: go: %w", filepath.Join(s.project.Root, config.FileName), config.Masked(err))
 	}
 	if s.target, err = parseTarget(s.project.Root, s.Dir, s.Args); err != nil {
+		return err
+	}
+	if err := s.target.only(s.Only); err != nil {
 		return err
 	}
 	if err := s.checkSQL(ctx); err != nil {

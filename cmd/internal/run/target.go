@@ -40,6 +40,9 @@ func parseTarget(root, dir string, args []string) (target, error) {
 			name = filepath.FromSlash(base)
 		}
 		info, err := os.Stat(name)
+		if err != nil {
+			name, info, err = whereStarted(arg, name)
+		}
 		switch {
 		case err != nil && (strings.HasPrefix(arg, ".") || filepath.IsAbs(arg) || strings.HasSuffix(arg, ".sql")):
 			return t, fmt.Errorf("no file or directory %s", arg)
@@ -58,6 +61,35 @@ func parseTarget(root, dir string, args []string) (target, error) {
 		}
 	}
 	return t, nil
+}
+
+// only narrows the target to one half.
+func (t *target) only(half string) error {
+	switch half {
+	case "":
+	case "go":
+		t.sql = false
+	case "sql":
+		t.golang = false
+	default:
+		return fmt.Errorf("--only is %q: use go or sql", half)
+	}
+	return nil
+}
+
+// whereStarted looks for a SQL file that -C dir does not have in the process's
+// own working directory: hooks run at the top of a repository and name the
+// files from there, also for a project in a folder of it.
+func whereStarted(arg, name string) (string, os.FileInfo, error) {
+	info, err := os.Stat(filepath.FromSlash(arg))
+	if err != nil || info.IsDir() || !strings.HasSuffix(arg, ".sql") {
+		return name, nil, os.ErrNotExist
+	}
+	abs, err := filepath.Abs(filepath.FromSlash(arg))
+	if err != nil {
+		return name, nil, err
+	}
+	return abs, info, nil
 }
 
 // addDirectory adds a directory: its SQL always, and its Go packages if it
