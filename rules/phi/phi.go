@@ -17,6 +17,7 @@ package phi
 import (
 	"maps"
 	"slices"
+	"sync"
 )
 
 // A Category says what kind of information a place holds. Categories A to R of
@@ -147,6 +148,9 @@ type TableClass struct {
 	Audit     bool `json:"audit,omitempty"`     // who did what
 	Workforce bool `json:"workforce,omitempty"` // staff, users
 	Clinical  bool `json:"clinical,omitempty"`  // encounters, results, prescriptions
+
+	once  sync.Once
+	index map[string]int // of Columns by lower-case name, made when it pays
 }
 
 // A ColumnClass is the judgement on one column.

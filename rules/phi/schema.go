@@ -93,12 +93,36 @@ func (s *Schema) UnmarshalJSON(data []byte) error {
 // Column returns the class of the column of that name, upper or lower case
 // alike.
 func (t *TableClass) Column(name string) (Class, bool) {
-	for i := range t.Columns {
-		if strings.EqualFold(t.Columns[i].Name, name) {
-			return t.Columns[i].Class, true
-		}
+	if i, ok := t.position(name); ok {
+		return t.Columns[i].Class, true
 	}
 	return Class{}, false
+}
+
+// manyColumns is from where on looking at each column is slower than an index.
+const manyColumns = 32
+
+// position returns the index of the first column of that name.
+func (t *TableClass) position(name string) (int, bool) {
+	if len(t.Columns) >= manyColumns {
+		t.once.Do(func() {
+			t.index = make(map[string]int, len(t.Columns))
+			for i := range t.Columns {
+				key := strings.ToLower(t.Columns[i].Name)
+				if _, ok := t.index[key]; !ok {
+					t.index[key] = i
+				}
+			}
+		})
+		i, ok := t.index[strings.ToLower(name)]
+		return i, ok
+	}
+	for i := range t.Columns {
+		if strings.EqualFold(t.Columns[i].Name, name) {
+			return i, true
+		}
+	}
+	return 0, false
 }
 
 // PHIColumns returns the names of the columns of tier 2 and 3, strongest first

@@ -125,6 +125,9 @@ func (f *finder) goMigrations(drafts []draft) []draft {
 // their tables beside migrations that define them.
 func (f *finder) dropRepeated(drafts []draft) {
 	created := make(map[string]bool)
+	if !slices.ContainsFunc(drafts, func(d draft) bool { return d.tool == "go" }) {
+		return // nothing to compare with; reading every file again costs time
+	}
 	for _, d := range drafts {
 		if d.tool == "go" {
 			continue

@@ -152,29 +152,30 @@ func (x *file) mentioned() mentions {
 		mask := masker{sql: sql}
 		mask.script()
 	}
-	tokens, _ := pgparse.Scan(sql)
-	tokens = slices.DeleteFunc(tokens, func(t pgparse.Token) bool { return t.IsComment() })
-	word := func(i int) string {
-		if i < 0 || i >= len(tokens) {
-			return ""
+	// A window of tokens goes over the text: all tokens of a dump together take
+	// several times its size.
+	const before, ahead, size = 8, 32, 1 << 12
+	var tokens []pgparse.Token
+	for pos, at, more := 0, 0, true; more; {
+		for more = false; len(tokens) < size; {
+			t, ok := pgparse.NextToken(sql, pos)
+			if !ok {
+				break
+			}
+			if pos, more = t.End, true; !t.IsComment() {
+				tokens = append(tokens, t)
+			}
 		}
-		return strings.ToLower(string(sql[tokens[i].Start:tokens[i].End]))
-	}
-	for i := range tokens {
-		switch word(i) {
-		case "table", "view", "only":
-			start := i + 1
-			for slices.Contains([]string{"if", "not", "exists", "only"}, word(start)) {
-				start++
-			}
-			name := tableName(word, start)
-			if createsTable(word, i) {
-				m.creates[name] = true
-			} else {
-				m.uses[name] = true
-			}
-		case "references", "into", "update", "copy", "on", "from", "join":
-			m.uses[tableName(word, i+1)] = true
+		end := len(tokens)
+		if more {
+			end = max(end-ahead, at)
+		}
+		for ; at < end; at++ {
+			m.note(sql, tokens, at)
+		}
+		if keep := max(at-before, 0); keep > 0 {
+			tokens = append(tokens[:0], tokens[keep:]...)
+			at -= keep
 		}
 	}
 	delete(m.uses, "")
@@ -184,6 +185,34 @@ func (x *file) mentioned() mentions {
 	}
 	x.derived.mentions = m
 	return m
+}
+
+// note takes the name that the token at i introduces.
+func (m *mentions) note(sql []byte, tokens []pgparse.Token, i int) {
+	word := func(i int) string {
+		if i < 0 || i >= len(tokens) {
+			return ""
+		}
+		return strings.ToLower(string(sql[tokens[i].Start:tokens[i].End]))
+	}
+	if tokens[i].Kind != pgparse.IdentToken {
+		return
+	}
+	switch word(i) {
+	case "table", "view", "only":
+		start := i + 1
+		for slices.Contains([]string{"if", "not", "exists", "only"}, word(start)) {
+			start++
+		}
+		name := tableName(word, start)
+		if createsTable(word, i) {
+			m.creates[name] = true
+		} else {
+			m.uses[name] = true
+		}
+	case "references", "into", "update", "copy", "on", "from", "join":
+		m.uses[tableName(word, i+1)] = true
+	}
 }
 
 // createsTable reports whether the TABLE at i belongs to a CREATE.
