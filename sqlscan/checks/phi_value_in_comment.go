@@ -41,12 +41,12 @@ func checkComments(p *Pass) {
 }
 
 func (p *Pass) fileComments(file string, source []byte) {
-	tokens, err := pgparse.Scan(source)
-	if err != nil {
-		return // PHI901 says that the file could not be read as a whole
-	}
-	for _, t := range tokens {
-		if t.IsComment() {
+	for pos := 0; ; {
+		t, ok := pgparse.NextToken(source, pos)
+		if !ok || t.Open {
+			return // PHI901 tells of a quote that nobody closed
+		}
+		if pos = t.End; t.IsComment() {
 			p.reportComment("comment", string(source[t.Start:t.End]), catalog.Place{File: file, Start: t.Start, End: t.End})
 		}
 	}

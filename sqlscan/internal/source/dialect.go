@@ -208,6 +208,9 @@ func foreignFolder(d *folder) string {
 // literal can hide a mark, never make one up.
 func dialect(src []byte) (database string, own bool) {
 	src = src[:min(len(src), maxDialect)]
+	if bytes.IndexByte(src, 0) >= 0 {
+		return "", true // not text at all: the parser says so, a guess would hide it
+	}
 	var before pgparse.Token
 	for pos := 0; ; {
 		t, ok := pgparse.NextToken(src, pos)
