@@ -10,22 +10,28 @@ import (
 	"github.com/phivet/phivet/rules"
 )
 
-func newCheck(code *int) *cobra.Command {
-	var o run.Options
-	var outs []string
-	var failOn, minimum string
-	cmd := &cobra.Command{
-		Use:   "check [packages and paths]",
-		Short: "Check Go packages and migrations (the default command)",
-		Long: `Check analyses the Go packages below the working directory with go vet, replays the
+const checkHelp = `Check analyses the Go packages below the working directory with go vet, replays the
 migrations below it, and reports what it finds. Packages and paths narrow that down;
 a named migration is still judged at the end of its whole history. A path that is not
 below the directory of -C is looked for where phivet was started, as hooks name files.
 
 Findings in _test.go files are not reported unless .phivet.toml says go.tests = true.
 
+With --fix, Go code is changed where a finding has a fix, and tables without row level
+security get a new migration beside the others, in the folder's own naming: read it
+before it runs. What was fixed and what was not goes to standard error.
+
 Exit code: 0 no findings, 1 findings, 2 wrong usage or configuration,
-3 part of the input could not be analysed and nothing else was found.`,
+3 part of the input could not be analysed and nothing else was found.`
+
+func newCheck(code *int) *cobra.Command {
+	var o run.Options
+	var outs []string
+	var failOn, minimum string
+	cmd := &cobra.Command{
+		Use:     "check [packages and paths]",
+		Short:   "Check Go packages and migrations (the default command)",
+		Long:    checkHelp,
 		Example: "  phivet check\n  phivet check ./internal/... db/migrations\n  phivet check --out text --out sarif:phivet.sarif",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var err error
@@ -64,6 +70,9 @@ Exit code: 0 no findings, 1 findings, 2 wrong usage or configuration,
 	flags.StringVar(&o.Since, "since", "", "report only findings on lines changed since git `revision`")
 	flags.StringVar(&o.Baseline, "baseline", "", "`file` of known findings (default .phivet-baseline.json beside .phivet.toml)")
 	flags.BoolVar(&o.NoBaseline, "no-baseline", false, "report known findings too")
+	flags.BoolVar(&o.Fix, "fix", false, "mend what can be mended, and report the rest")
+	flags.BoolVar(&o.Diff, "diff", false, "print what --fix would change, as a unified diff, and change nothing; exit 1 if it is not empty")
+	cmd.MarkFlagsMutuallyExclusive("fix", "diff")
 	flags.StringVar(&minimum, "min-severity", "low", "report findings of this `severity` or worse")
 	return cmd
 }

@@ -48,6 +48,9 @@ type Options struct {
 	NoBaseline bool
 	// WriteBaseline makes the run write the baseline, and no report.
 	WriteBaseline bool
+	// Fix makes the run mend what can be mended, and report the rest. Diff makes
+	// it print what that would change first, and change and report nothing.
+	Fix, Diff bool
 	// HTML is a file for the page for auditors; then no other report is written.
 	HTML string
 	// Since is a git revision: only findings on lines changed after it count.
@@ -98,16 +101,13 @@ type state struct {
 // Run checks and writes the reports. The error is for what the user or phivet
 // has to mend; findings are no error.
 func Run(ctx context.Context, o Options) (int, error) {
-	s := &state{Options: o, progress: startProgress(o.Stderr, o.Progress)}
-	err := s.check(ctx)
-	s.progress.end()
-	if err != nil {
-		if ctx.Err() != nil {
-			return ExitUsage, errors.New("interrupted")
-		}
-		return ExitUsage, err
+	switch {
+	case o.Diff:
+		return runDiff(ctx, o)
+	case o.Fix:
+		return runFix(ctx, o)
 	}
-	r, worst, err := s.report(ctx)
+	s, r, err := prepare(ctx, o)
 	if err != nil {
 		return ExitUsage, err
 	}
@@ -117,11 +117,35 @@ func Run(ctx context.Context, o Options) (int, error) {
 	if o.HTML != "" {
 		return ExitClean, s.writePage(ctx, r)
 	}
+	return s.finish(r)
+}
+
+// prepare runs the halves and makes the report.
+func prepare(ctx context.Context, o Options) (*state, *report.Report, error) {
+	s := &state{Options: o, progress: startProgress(o.Stderr, o.Progress)}
+	err := s.check(ctx)
+	s.progress.end()
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil, nil, errors.New("interrupted")
+		}
+		return nil, nil, err
+	}
+	r, err := s.report(ctx)
+	return s, r, err
+}
+
+// finish writes the reports and returns the exit code.
+func (s *state) finish(r *report.Report) (int, error) {
 	if err := s.write(r); err != nil {
 		return ExitUsage, err
 	}
+	var worst rules.Severity
+	for i := range r.Findings {
+		worst = max(worst, r.Findings[i].Severity)
+	}
 	switch {
-	case o.FailOn != 0 && worst >= o.FailOn:
+	case s.FailOn != 0 && worst >= s.FailOn:
 		return ExitFindings, nil
 	case s.incomplete && len(r.Findings) == 0:
 		return ExitIncomplete, nil
@@ -216,7 +240,7 @@ func (s *state) notice(format string, args ...any) {
 // report turns what was found into a report: every step takes findings and
 // gives findings. Suppression comes before the baseline, so that a baseline
 // holds only what nobody has given a reason for.
-func (s *state) report(ctx context.Context) (*report.Report, rules.Severity, error) {
+func (s *state) report(ctx context.Context) (*report.Report, error) {
 	sources := report.NewSources(s.project.Root)
 	r := &report.Report{
 		Version: s.Version, Sources: sources, Color: s.Color, Width: s.Width,
@@ -226,7 +250,7 @@ func (s *state) report(ctx context.Context) (*report.Report, rules.Severity, err
 	if !s.NoBaseline && !s.WriteBaseline {
 		listed, err := readBaseline(s.baselineFile(), s.Baseline != "")
 		if err != nil {
-			return nil, 0, err
+			return nil, err
 		}
 		s.hasBaseline = listed != nil
 		kept, r.Baseline = s.known(kept, listed)
@@ -234,21 +258,19 @@ func (s *state) report(ctx context.Context) (*report.Report, rules.Severity, err
 	if s.Since != "" {
 		changed, err := changedSince(ctx, s.project.Root, s.Since)
 		if err != nil {
-			return nil, 0, err
+			return nil, err
 		}
 		kept = s.since(kept, changed)
 	}
-	var worst rules.Severity
 	for _, f := range kept {
 		if f.Severity < s.Min {
 			r.Hidden++
 			continue
 		}
-		worst = max(worst, f.Severity)
 		r.Findings = append(r.Findings, f)
 	}
 	r.Notices = s.notices
-	return r, worst, nil
+	return r, nil
 }
 
 // suppress takes out what directives silence and adds what is wrong with them.
@@ -355,16 +377,7 @@ func repositoryPath(root string) string {
 
 // write writes the notices and the reports, each file at once or not at all.
 func (s *state) write(r *report.Report) error {
-	for _, n := range r.Notices {
-		where := ""
-		if n.File != "" {
-			where = s.display(n.File) + ": "
-			if n.Line > 0 {
-				where = fmt.Sprintf("%s:%d: ", s.display(n.File), n.Line)
-			}
-		}
-		fmt.Fprintf(s.Stderr, "phivet: %s%s\n", where, n.Message)
-	}
+	s.writeNotices(r.Notices)
 	outputs := s.Outputs
 	if len(outputs) == 0 {
 		outputs = []Output{{Format: "text"}}
