@@ -126,11 +126,8 @@ func read(ctx context.Context, o Options) (*scan, error) {
 	for i := range found {
 		h := newHistory(&found[i])
 		h.catalog.Parser = trees
-		for k := range h.source.Files {
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
-			h.replay(&h.source.Files[k])
+		if err := parseAhead(ctx, trees, h.source.Files, h.replay); err != nil {
+			return nil, err
 		}
 		s.histories = append(s.histories, h)
 		s.notices = append(s.notices, h.notices...)
@@ -172,9 +169,8 @@ func newHistory(s *source.History) *history {
 	return &history{source: s, catalog: catalog.New(), files: map[string]*source.File{}, mappers: map[string]*finding.Mapper{}}
 }
 
-func (h *history) replay(f *source.File) {
+func (h *history) replay(f *source.File, statements []pgparse.Statement) {
 	h.files[f.Path] = f
-	statements := h.catalog.Parser.Parse(f.SQL)
 	h.statements += len(statements)
 	left := 0
 	for _, s := range statements {
