@@ -22,7 +22,7 @@ import (
 type Files map[string]string
 
 // Write writes the files to a folder of their own and returns it.
-func (f Files) Write(t *testing.T) string {
+func (f Files) Write(t testing.TB) string {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range f {
