@@ -2,18 +2,13 @@ package run
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/phivet/phivet/analyzers"
-	"github.com/phivet/phivet/cmd/internal/config"
 	"github.com/phivet/phivet/cmd/internal/govet"
 	"github.com/phivet/phivet/cmd/internal/project"
 	"github.com/phivet/phivet/cmd/internal/report"
@@ -27,23 +22,19 @@ func (s *state) goConfig(schema func() *phi.Schema) analyzers.Config {
 	return unit.Analyzers(s.project.Config, schema)
 }
 
-// A job is one go vet: modules cannot be mixed in one command.
-type job struct {
-	dir      string
-	patterns []string
-}
-
 // checkGo runs the analyzers under go vet, once a module.
 func (s *state) checkGo(ctx context.Context) error {
 	if !s.target.golang {
 		return nil
 	}
+	_, err := exec.LookPath("go")
+	s.workspace = findWorkspace(ctx, s.target.dir)
 	jobs := s.jobs()
 	if len(jobs) == 0 {
 		s.notice("no Go module found: the Go half had nothing to look at")
 		return nil
 	}
-	if _, err := exec.LookPath("go"); err != nil {
+	if err != nil {
 		s.incomplete = true
 		s.notice("the go command is not in PATH: Go code was not looked at")
 		return nil
@@ -58,7 +49,7 @@ func (s *state) checkGo(ctx context.Context) error {
 }
 
 func (s *state) vet(ctx context.Context, j job, sources *report.Sources) error {
-	overlay, cleanup, err := s.overlay(j.dir)
+	overlay, cleanup, err := s.overlay(s.modules(j))
 	if err != nil {
 		return err
 	}
@@ -66,7 +57,7 @@ func (s *state) vet(ctx context.Context, j job, sources *report.Sources) error {
 	s.progress.set("analysing Go code in " + s.display(project.Relative(s.project.Root, j.dir)))
 	result, err := govet.Run(ctx, govet.Options{
 		Dir: j.dir, Packages: j.patterns, Tool: s.Self, Flags: []string{"-" + unit.RawFlag},
-		Env: []string{project.RootVariable + "=" + s.project.Root}, Overlay: overlay, Seen: unit.SeenCategory,
+		Env: s.environment(j), Overlay: overlay, Seen: unit.SeenCategory,
 	})
 	switch {
 	case ctx.Err() != nil:
@@ -118,117 +109,6 @@ func (t *target) coversGo(file string) bool {
 		}
 	}
 	return !named
-}
-
-// jobs finds the modules: the one that the working directory is in, and those
-// below it when everything is asked for.
-func (s *state) jobs() []job {
-	dir := s.target.dir
-	if config.FindUp(dir, "go.work") != "" && len(s.Args) > 0 {
-		return []job{{dir, s.target.patterns}}
-	}
-	var out []job
-	if config.FindUp(dir, "go.mod") != "" {
-		out = append(out, job{dir, s.target.patterns})
-	}
-	if len(s.Args) > 0 {
-		if len(out) == 0 {
-			out = s.jobsOfPatterns()
-		}
-		return out
-	}
-	for _, module := range modulesBelow(dir) {
-		if !s.project.Config.Excluded(project.Relative(s.project.Root, module)) {
-			out = append(out, job{module, []string{"./..."}})
-		}
-	}
-	return out
-}
-
-// jobsOfPatterns serves a working directory outside any module: each pattern
-// is run from the directory that it names.
-func (s *state) jobsOfPatterns() []job {
-	var out []job
-	for _, pattern := range s.target.patterns {
-		base, deep := strings.CutSuffix(pattern, "/...")
-		dir := filepath.Join(s.target.dir, filepath.FromSlash(base))
-		switch {
-		case config.FindUp(dir, "go.mod") != "" && deep:
-			out = append(out, job{dir, []string{"./..."}})
-		case config.FindUp(dir, "go.mod") != "":
-			out = append(out, job{dir, []string{"."}})
-		case deep:
-			for _, module := range modulesBelow(dir) {
-				out = append(out, job{module, []string{"./..."}})
-			}
-		}
-	}
-	return out
-}
-
-// modulesBelow returns the directories with a go.mod strictly below dir that
-// "./..." of a Go build would enter, in order.
-func modulesBelow(dir string) []string {
-	var out []string
-	_ = filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return nil
-		case d.IsDir() && name != dir && notBuilt(d.Name()):
-			return fs.SkipDir
-		case d.Name() == "go.mod" && !d.IsDir() && filepath.Dir(name) != dir:
-			out = append(out, filepath.Dir(name))
-		}
-		return nil
-	})
-	slices.Sort(out)
-	return out
-}
-
-func notBuilt(name string) bool {
-	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") ||
-		name == "testdata" || name == "vendor" || name == "node_modules"
-}
-
-// overlay writes a file that hides the module's tests from go vet. They are not
-// judged by default, so compiling them and what only they import would be for
-// nothing, and tests that do not compile would keep their package from being
-// judged.
-func (s *state) overlay(dir string) (name string, cleanup func(), err error) {
-	nothing := func() {}
-	if s.project.Config.Go.Tests {
-		return "", nothing, nil
-	}
-	module := config.FindUp(dir, "go.mod")
-	replace := map[string]string{}
-	_ = filepath.WalkDir(module, func(name string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return nil
-		case d.IsDir() && name != module && notBuilt(d.Name()):
-			return fs.SkipDir
-		case !d.IsDir() && strings.HasSuffix(name, "_test.go"):
-			replace[name] = "" // the go command reads this as "does not exist"
-		}
-		return nil
-	})
-	if len(replace) == 0 {
-		return "", nothing, nil
-	}
-	f, err := os.CreateTemp("", "phivet-overlay-*.json")
-	if err != nil {
-		return "", nothing, err
-	}
-	cleanup = func() { _ = os.Remove(f.Name()) }
-	err = json.NewEncoder(f).Encode(map[string]any{"Replace": replace})
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		cleanup()
-		return "", nothing, fmt.Errorf("writing overlay: %w", err)
-	}
-	return f.Name(), cleanup, nil
 }
 
 // A converter turns go vet's diagnostics into findings.

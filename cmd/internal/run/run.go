@@ -92,6 +92,7 @@ type state struct {
 	// directives are the files that may hold directives, by path from the root.
 	directives []string
 	goRan      bool
+	workspace  workspace
 	// hasBaseline and stale are for the page: entries that match nothing.
 	hasBaseline bool
 	stale       int

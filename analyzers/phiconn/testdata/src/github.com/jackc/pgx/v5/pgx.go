@@ -1,4 +1,0 @@
-// Package pgx stands in for the real one.
-package pgx
-
-type ConnConfig struct{ Host, Password string }
