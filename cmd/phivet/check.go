@@ -67,6 +67,7 @@ func newCheck(code *int) *cobra.Command {
 	flags.StringArrayVar(&outs, "out", nil, "write a report as `format[:file]`: text (default), sarif, json, junit, github, gitlab; repeatable")
 	flags.StringVar(&o.Only, "only", "", "check one `half`: go, sql")
 	flags.StringVar(&failOn, "fail-on", "medium", "exit 1 on findings of this `severity` or worse: critical, high, medium, low, info, never")
+	flags.StringVar(&o.Category, "category", "", "`name` in SARIF that keeps uploads of one project apart")
 	flags.StringVar(&o.Since, "since", "", "report only findings on lines changed since git `revision`")
 	flags.StringVar(&o.Baseline, "baseline", "", "`file` of known findings (default .phivet-baseline.json beside .phivet.toml)")
 	flags.BoolVar(&o.NoBaseline, "no-baseline", false, "report known findings too")

@@ -35,6 +35,8 @@ type Report struct {
 	// Repository is the path of the run's root in its repository, or "": SARIF
 	// and annotations name files relative to the repository.
 	Repository string
+	// Category keeps several SARIF files of one project apart, or is "".
+	Category string
 	// Color says to write ANSI colours; Width is the terminal's, 0 if none.
 	Color bool
 	Width int

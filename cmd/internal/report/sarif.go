@@ -21,6 +21,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 
@@ -60,7 +61,7 @@ func writeSARIF(w io.Writer, r *Report) error {
 		run.Results = append(run.Results, r.sarifResult(&merged[i], index, citations))
 	}
 	run.WithColumnKind("utf16CodeUnits").WithTaxonomies(taxonomies(citations))
-	run.AutomationDetails = &sarif.RunAutomationDetails{ID: new(category(r.Repository))}
+	run.AutomationDetails = &sarif.RunAutomationDetails{ID: new(category(r.Repository, r.Category))}
 	run.Invocations = []*sarif.Invocation{r.invocation(left)}
 	report, err := sarif.New(sarif.Version210)
 	if err != nil {
@@ -75,13 +76,9 @@ func writeSARIF(w io.Writer, r *Report) error {
 	return err
 }
 
-// category separates the uploads of several projects of one repository.
-func category(repository string) string {
-	if repository == "" {
-		return "phivet/"
-	}
-	return "phivet/" + repository + "/"
-}
+// category separates the uploads of several projects of one repository. What
+// stands before the last slash counts.
+func category(repository, name string) string { return path.Join("phivet", repository, name) + "/" }
 
 // semantic returns the version as semantic versioning writes it; consumers
 // compare it, so a build without one says zero.
@@ -339,7 +336,7 @@ func taxonomies(citations []hipaa.Citation) []*sarif.ToolComponent {
 }
 
 // uri escapes a slash path; a first element with a colon would be a scheme.
-func uri(path string) string { return (&url.URL{Path: path}).EscapedPath() }
+func uri(name string) string { return (&url.URL{Path: name}).EscapedPath() }
 
 // escapeMessage keeps SARIF from reading brackets and braces of a name as
 // links and placeholders.

@@ -39,6 +39,8 @@ type Options struct {
 	// Only is "go" or "sql" for one half, "" for both. The other half's schema is
 	// still read.
 	Only string
+	// Category is added to the category of SARIF.
+	Category string
 	// FailOn is the least severity that makes the exit code 1; 0 is never.
 	FailOn rules.Severity
 	// Min is the least severity that is reported.
@@ -245,7 +247,7 @@ func (s *state) report(ctx context.Context) (*report.Report, error) {
 	sources := report.NewSources(s.project.Root)
 	r := &report.Report{
 		Version: s.Version, Sources: sources, Color: s.Color, Width: s.Width,
-		Display: s.display, Repository: repositoryPath(s.project.Root),
+		Display: s.display, Repository: repositoryPath(s.project.Root), Category: s.Category,
 	}
 	kept := s.suppress(r, unique(s.rate(s.unexcluded(s.findings))))
 	if !s.NoBaseline && !s.WriteBaseline {
