@@ -26,7 +26,7 @@ type place struct {
 }
 
 // maxRoles bounds the roles that a finding names.
-const maxRoles = 3
+const maxRoles = 4
 
 // count adds the message that s has at hand, once.
 func (s *Scanner) count(t *tally, real bool) {

@@ -41,6 +41,12 @@ type Server struct {
 // Start starts a server of that major version and stops it when t ends.
 func Start(t testing.TB, major int) *Server {
 	t.Helper()
+	return StartWith(t, major, "")
+}
+
+// StartWith is Start with lines that are added to postgresql.conf.
+func StartWith(t testing.TB, major int, settings string) *Server {
+	t.Helper()
 	if runtime.GOOS == "windows" {
 		t.Skip("no PostgreSQL server without unix sockets")
 	}
@@ -60,8 +66,48 @@ func Start(t testing.TB, major int) *Server {
 	}
 	s := &Server{Major: major, socket: dir}
 	s.initialize(t, bin)
+	s.configure(t, settings)
 	s.run(t, bin)
 	return s
+}
+
+// RequireLibrary skips the test, or fails it where CI=true, if the server of
+// that major version has no loadable module of that name, such as "pgaudit".
+func RequireLibrary(t testing.TB, major int, name string) {
+	t.Helper()
+	lib := filepath.Join(filepath.Dir(binaries(t, major)), "lib")
+	for _, dir := range []string{lib, filepath.Join(lib, "postgresql")} {
+		if _, err := os.Stat(filepath.Join(dir, name+".so")); err == nil {
+			return
+		}
+	}
+	message := fmt.Sprintf("PostgreSQL %d has no %s in %q: run make setup", major, name, lib)
+	if os.Getenv("CI") == "true" {
+		t.Fatal(message)
+	}
+	t.Skip(message)
+}
+
+// Data returns the server's data directory.
+func (s *Server) Data() string { return filepath.Join(s.socket, "data") }
+
+// configure adds lines to postgresql.conf. They go into a file that is there
+// already, so that it stays the server's own.
+func (s *Server) configure(t testing.TB, settings string) {
+	t.Helper()
+	if settings == "" {
+		return
+	}
+	f, err := os.OpenFile(filepath.Join(s.Data(), "postgresql.conf"), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.WriteString("\n" + settings + "\n"); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // binaries returns the directory that holds initdb and postgres.
