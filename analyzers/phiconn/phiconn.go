@@ -8,12 +8,16 @@
 // one connection usually carries all tables. Test code is left alone: files
 // named _test.go, packages below a folder of tests or examples, and files that
 // import a testing library.
+//
+// The work is linear in the size of a package: one walk notes what every
+// variable is given (see index), a second one asks.
 package phiconn
 
 import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"regexp"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -41,10 +45,15 @@ func Rules() []*rules.Rule {
 type checker struct {
 	pass *analysis.Pass
 	info *types.Info
-	// values are the expressions assigned to a variable or constant; nil
-	// stands for one that is not known, such as a range or a pointer's target.
-	values map[types.Object][]ast.Expr
-	seen   map[seenKey]bool
+	*index
+	seen map[seenKey]bool
+	// climbed are the expressions whose whole string was judged already.
+	climbed map[ast.Node]bool
+	// verified says of the functions that a tls.Config was given whether they
+	// look at the certificate.
+	verified map[*ast.BlockStmt]bool
+	// proxied: the file connects through a dialer that encrypts by itself.
+	proxied bool
 }
 
 type seenKey struct {
@@ -53,16 +62,21 @@ type seenKey struct {
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	if testPackage(pass.Pkg.Path()) {
+	if testPackage(pass) {
 		return nil, nil
 	}
-	c := &checker{pass: pass, info: pass.TypesInfo, values: map[types.Object][]ast.Expr{}, seen: map[seenKey]bool{}}
 	in := pass.ResultOf[inspect.Analyzer].(*inspector.Inspector)
-	c.collect(in)
+	c := &checker{
+		pass: pass, info: pass.TypesInfo, index: newIndex(pass.TypesInfo, in),
+		seen: map[seenKey]bool{}, climbed: map[ast.Node]bool{}, verified: map[*ast.BlockStmt]bool{},
+	}
 	for file := range in.Root().Children() {
-		if f, ok := file.Node().(*ast.File); ok && !testFile(pass.Fset.File(f.FileStart).Name(), f) {
-			c.file(file)
+		f, ok := file.Node().(*ast.File)
+		if !ok || testFile(pass.Fset.File(f.FileStart).Name(), f) {
+			continue
 		}
+		c.proxied = imports(f, proxies)
+		c.file(file)
 	}
 	return nil, nil
 }
@@ -76,9 +90,10 @@ func (c *checker) file(file inspector.Cursor) {
 		case *ast.CallExpr:
 			c.settingCall(cur, n)
 			c.connect(n)
+			c.option(cur, n)
 			c.sessionCall(cur, n)
 		case *ast.CompositeLit:
-			c.tlsLiteral(n)
+			c.tlsLiteral(cur, n)
 			c.configLiteral(cur, n)
 			c.sessionLiteral(cur, n)
 		case *ast.AssignStmt:
@@ -86,53 +101,13 @@ func (c *checker) file(file inspector.Cursor) {
 		case *ast.ValueSpec:
 			for i, name := range n.Names {
 				if i < len(n.Values) {
-					c.namedMode(cur, name.Name, n.Values[i], rules.High)
+					c.namedMode(cur, name.Name, n.Values[i], setting{most: rules.High})
 				}
 			}
 		case *ast.Field:
 			c.tag(n)
 		case *ast.KeyValueExpr:
 			c.pair(cur, n)
-		}
-	}
-}
-
-// collect notes what each variable is assigned, so that a string can be
-// followed back to its text.
-func (c *checker) collect(in *inspector.Inspector) {
-	in.Preorder([]ast.Node{(*ast.AssignStmt)(nil), (*ast.ValueSpec)(nil), (*ast.UnaryExpr)(nil), (*ast.RangeStmt)(nil)}, func(n ast.Node) {
-		switch n := n.(type) {
-		case *ast.AssignStmt:
-			for i, lhs := range n.Lhs {
-				if len(n.Lhs) == len(n.Rhs) && (n.Tok == token.ASSIGN || n.Tok == token.DEFINE) {
-					c.note(lhs, n.Rhs[i])
-				} else {
-					c.note(lhs, nil)
-				}
-			}
-		case *ast.ValueSpec:
-			for i, name := range n.Names {
-				if len(n.Values) == len(n.Names) {
-					c.note(name, n.Values[i])
-				} else if len(n.Values) > 0 {
-					c.note(name, nil)
-				}
-			}
-		case *ast.UnaryExpr:
-			if n.Op == token.AND {
-				c.note(n.X, nil)
-			}
-		case *ast.RangeStmt:
-			c.note(n.Key, nil)
-			c.note(n.Value, nil)
-		}
-	})
-}
-
-func (c *checker) note(lhs, value ast.Expr) {
-	if id, ok := lhs.(*ast.Ident); ok {
-		if obj := c.info.ObjectOf(id); obj != nil {
-			c.values[obj] = append(c.values[obj], value)
 		}
 	}
 }
@@ -155,17 +130,25 @@ func (c *checker) report(r *rules.Rule, severity rules.Severity, pos, end token.
 	})
 }
 
-// testPackage reports whether an import path lies below a folder of tests.
-func testPackage(path string) bool {
+// testPackage reports whether a package lies below a folder of tests inside of
+// its module: the name of the module itself says nothing.
+func testPackage(pass *analysis.Pass) bool {
+	path := pass.Pkg.Path()
+	if pass.Module != nil {
+		path = strings.TrimPrefix(path, pass.Module.Path)
+	}
 	for part := range strings.SplitSeq(path, "/") {
-		switch part {
-		case "testdata", "test", "tests", "testutil", "testutils", "testhelper", "testhelpers", "testfixtures",
-			"testing", "e2e", "e2e-tests", "example", "examples", "_examples":
+		if testFolder.MatchString(part) {
 			return true
 		}
 	}
 	return false
 }
+
+// testFolder matches what Go projects call the folders of their tests: the
+// helpers of package x stand in xtest.
+var testFolder = regexp.MustCompile(`^(testdata|tests?[-_]?(util|helper|fixture|support|harness|db|suite|framework|case)?s?|testing|[-_]?examples?|` +
+	`e2e([-_]?tests?)?|integration[-_]?tests?|mocks?|fixtures?|.*[-_]tests?|(db|pg|sql|store|storage|http|api|app|unit|system|database|postgres|pgx|server|service|internal)tests?)$`)
 
 // testLibraries are imported by helpers of tests that are not named _test.go.
 var testLibraries = []string{
@@ -173,13 +156,18 @@ var testLibraries = []string{
 	"github.com/onsi/ginkgo", "github.com/onsi/gomega", "github.com/fergusstrange/embedded-postgres", "go.uber.org/mock", "gotest.tools/",
 }
 
+// proxies are dialers that bring TLS and authentication of their own: below
+// them, the connection string rightly says sslmode=disable.
+var proxies = []string{"cloud.google.com/go/cloudsqlconn", "cloud.google.com/go/alloydbconn", "github.com/GoogleCloudPlatform/cloudsql-proxy/"}
+
 func testFile(name string, f *ast.File) bool {
-	if strings.HasSuffix(name, "_test.go") {
-		return true
-	}
+	return strings.HasSuffix(name, "_test.go") || imports(f, testLibraries)
+}
+
+func imports(f *ast.File, libraries []string) bool {
 	for _, spec := range f.Imports {
 		path := strings.Trim(spec.Path.Value, "`\"")
-		for _, lib := range testLibraries {
+		for _, lib := range libraries {
 			if path == lib || strings.HasPrefix(path, lib) && lib != "testing" {
 				return true
 			}

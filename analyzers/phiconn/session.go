@@ -3,7 +3,6 @@ package phiconn
 import (
 	"go/ast"
 	"go/constant"
-	"go/token"
 	"go/types"
 	"regexp"
 	"strings"
@@ -22,8 +21,10 @@ const (
 	lifeLimit = 12 * time.Hour
 )
 
-// otherPurpose matches tokens that are not the user's presence.
-var otherPurpose = regexp.MustCompile(`(?i)refresh|remember|verif|reset|invite|activat|confirm|csrf|download|apikey|service`)
+// otherPurpose matches tokens and cookies that are not the user's presence.
+var otherPurpose = regexp.MustCompile(`(?i)refresh|remember|verif|reset|invit|activat|confirm|csrf|xsrf|download|api_?key|service|webhook|state|nonce|consent|device|theme|locale|lang`)
+
+var sessionName = regexp.MustCompile(`(?i)sess|auth|token|jwt|login|^sid$|^connect\.sid$`)
 
 func (c *checker) longLived(at ast.Expr, life, limit time.Duration, what string) {
 	if life > limit {
@@ -41,9 +42,17 @@ func limitName(limit time.Duration) string {
 // duration evaluates a constant duration, and the constants of a product with
 // time.Now().Add around it.
 func (c *checker) duration(e ast.Expr) (time.Duration, bool) {
+	if e == nil {
+		return 0, false
+	}
 	if typeName(c.info.TypeOf(e)) == "time.Duration" {
 		n, ok := c.number(e)
 		return time.Duration(n), ok
+	}
+	if v := c.single(c.info, e); v != nil && v != e {
+		if _, again := ast.Unparen(v).(*ast.CallExpr); again {
+			e = v
+		}
 	}
 	call, ok := ast.Unparen(e).(*ast.CallExpr)
 	if !ok {
@@ -66,8 +75,12 @@ func (c *checker) duration(e ast.Expr) (time.Duration, bool) {
 			days += min(n, 1000) * unit
 		}
 		return time.Duration(days) * 24 * time.Hour, true
-	case name == "(time.Time).Unix":
-		return c.duration(call.Fun.(*ast.SelectorExpr).X)
+	case name == "(time.Time).Unix" || name == "(time.Time).UTC":
+		sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+		if !ok {
+			return 0, false
+		}
+		return c.duration(sel.X)
 	case fn.Name() == "NewNumericDate" && len(call.Args) == 1:
 		return c.duration(call.Args[0])
 	}
@@ -75,8 +88,8 @@ func (c *checker) duration(e ast.Expr) (time.Duration, bool) {
 }
 
 // claim judges claims["exp"] = …, and the same key in a literal.
-func (c *checker) claim(key string, value ast.Expr) {
-	if key != "exp" {
+func (c *checker) claim(cur inspector.Cursor, key string, value ast.Expr) {
+	if key != "exp" || purpose(cur) {
 		return
 	}
 	if d, ok := c.duration(value); ok {
@@ -84,49 +97,75 @@ func (c *checker) claim(key string, value ast.Expr) {
 	}
 }
 
+// purpose reports whether the function around, or the variable that is given
+// the value, says that it is about something else than being logged in.
 func purpose(cur inspector.Cursor) bool {
-	for up := range cur.Enclosing((*ast.FuncDecl)(nil)) {
-		return otherPurpose.MatchString(up.Node().(*ast.FuncDecl).Name.Name)
+	for up := cur; up.Node() != nil; up = up.Parent() {
+		switch n := up.Node().(type) {
+		case *ast.AssignStmt:
+			if id, ok := n.Lhs[0].(*ast.Ident); ok && otherPurpose.MatchString(id.Name) {
+				return true
+			}
+		case *ast.FuncDecl:
+			return otherPurpose.MatchString(n.Name.Name)
+		}
 	}
 	return false
 }
 
-// sessionLiteral judges claims and cookies.
+// sessionLiteral judges claims, cookies and the settings of sessions.
 func (c *checker) sessionLiteral(cur inspector.Cursor, lit *ast.CompositeLit) {
 	owner := typeName(c.info.TypeOf(lit))
-	fields := literalFields(lit)
-	if purpose(cur) {
+	if !strings.Contains(owner, "jwt") && !strings.Contains(owner, "ession") && !strings.HasSuffix(owner, ".Cookie") || purpose(cur) {
 		return
 	}
+	fields := literalFields(lit)
 	switch {
 	case strings.Contains(owner, "/jwt") && strings.HasSuffix(owner, ".MapClaims"):
 		for _, elt := range lit.Elts {
 			if kv, ok := elt.(*ast.KeyValueExpr); ok {
 				if key, ok := c.constant(kv.Key); ok {
-					c.claim(key, kv.Value)
+					c.claim(cur, key, kv.Value)
 				}
 			}
 		}
-	case strings.Contains(owner, "/jwt") && (strings.HasSuffix(owner, ".RegisteredClaims") || strings.HasSuffix(owner, ".StandardClaims")):
-		if e := fields["ExpiresAt"]; e != nil {
-			c.claim("exp", e)
-		}
-	case strings.HasSuffix(owner, "/sessions.Options"):
-		c.maxAge(fields["MaxAge"], "session cookie")
-	case owner == "net/http.Cookie":
-		name, ok := c.constant2(fields["Name"])
-		if ok && sessionName.MatchString(name) && !otherPurpose.MatchString(name) {
-			c.maxAge(fields["MaxAge"], "session cookie")
-			if e := fields["Expires"]; e != nil {
-				if d, ok := c.duration(e); ok {
-					c.longLived(e, d, lifeLimit, "session cookie")
+	case isCookie(owner):
+		c.cookie(fields["Name"], fields["MaxAge"], fields["Expires"])
+	default:
+		for _, elt := range lit.Elts {
+			if kv, ok := elt.(*ast.KeyValueExpr); ok {
+				if key, ok := kv.Key.(*ast.Ident); ok {
+					c.sessionField(cur, owner, key.Name, kv.Value)
 				}
 			}
 		}
 	}
 }
 
-var sessionName = regexp.MustCompile(`(?i)sess|auth|token|jwt|^sid$`)
+func isCookie(owner string) bool {
+	return owner == "net/http.Cookie" || strings.HasPrefix(owner, "github.com/gofiber/fiber/") && strings.HasSuffix(owner, ".Cookie")
+}
+
+func (c *checker) cookie(name, age, expires ast.Expr) {
+	text, ok := c.constant(name)
+	if v := c.singleOrNil(name); !ok && v != nil {
+		text, ok = c.constant(v)
+	}
+	if !ok || !sessionName.MatchString(text) || otherPurpose.MatchString(text) {
+		return
+	}
+	c.maxAge(age, "session cookie")
+	if d, ok := c.duration(expires); ok {
+		c.longLived(expires, d, lifeLimit, "session cookie")
+	}
+}
+
+func (c *checker) singleOrNil(e ast.Expr) ast.Expr {
+	if e == nil {
+		return nil
+	}
+	return c.single(c.info, e)
+}
 
 func (c *checker) maxAge(e ast.Expr, what string) {
 	if n, ok := c.number(e); ok && n > 0 && n < 1<<32 {
@@ -134,34 +173,115 @@ func (c *checker) maxAge(e ast.Expr, what string) {
 	}
 }
 
-func (c *checker) scsField(name string, value ast.Expr) {
-	d, ok := c.duration(value)
-	switch {
-	case ok && name == "IdleTimeout":
-		c.longLived(value, d, idleLimit, "session")
-	case ok && name == "Lifetime":
-		c.longLived(value, d, lifeLimit, "session")
+// lifetimes are the settings of session libraries, by the end of their type's
+// name and field, with the limit that applies.
+var lifetimes = []struct {
+	field string
+	limit time.Duration
+	what  string
+}{
+	{"scs/v2.SessionManager.IdleTimeout", idleLimit, "session"},
+	{"scs/v2.SessionManager.Lifetime", lifeLimit, "session"},
+	{"/middleware/session.Config.Expiration", lifeLimit, "session"},
+	{"/middleware/session.Config.IdleTimeout", idleLimit, "session"},
+	{"/middleware/session.Config.AbsoluteTimeout", lifeLimit, "session"},
+	{"/sessions.Options.MaxAge", lifeLimit, "session cookie"},
+	{"/gin-jwt/v2.GinJWTMiddleware.Timeout", lifeLimit, "token"},
+	{".RegisteredClaims.ExpiresAt", lifeLimit, "token"},
+	{".StandardClaims.ExpiresAt", lifeLimit, "token"},
+	{"/jwt.Claims.Expiry", lifeLimit, "token"},
+}
+
+// sessionField judges a field of a session's settings, wherever it is given.
+func (c *checker) sessionField(cur inspector.Cursor, owner, name string, value ast.Expr) {
+	full := owner + "." + name
+	if isCookie(owner) && (name == "MaxAge" || name == "Expires") {
+		c.cookieField(cur, name, value)
+		return
+	}
+	for _, l := range lifetimes {
+		if !strings.HasSuffix(full, l.field) || purpose(cur) {
+			continue
+		}
+		if name == "MaxAge" {
+			c.maxAge(value, l.what)
+		} else if d, ok := c.duration(value); ok {
+			c.longLived(value, d, l.limit, l.what)
+		}
+		return
 	}
 }
 
-// sessionCall reports a token signed from claims that never say an end.
-func (c *checker) sessionCall(cur inspector.Cursor, call *ast.CallExpr) {
-	fn, _ := typeutil.Callee(c.info, call).(*types.Func)
-	if fn == nil || fn.Name() != "NewWithClaims" || fn.Pkg() == nil || !strings.Contains(fn.Pkg().Path(), "/jwt") || len(call.Args) < 2 || purpose(cur) {
+// cookieField judges cookie.MaxAge = …; the name stands where it was made.
+func (c *checker) cookieField(cur inspector.Cursor, name string, value ast.Expr) {
+	assign, ok := cur.Node().(*ast.AssignStmt)
+	if !ok || len(assign.Lhs) != 1 || purpose(cur) {
 		return
 	}
+	sel, ok := assign.Lhs[0].(*ast.SelectorExpr)
+	if !ok {
+		return
+	}
+	called := c.fields[object(c.info, sel.X)]["Name"]
+	if lit := literalOf(c.singleOrNil(sel.X)); lit != nil {
+		if e := literalFields(lit)["Name"]; e != nil {
+			called = append(called, e)
+		}
+	}
+	if len(called) != 1 {
+		return
+	}
+	if name == "MaxAge" {
+		c.cookie(called[0], value, nil)
+	} else {
+		c.cookie(called[0], nil, value)
+	}
+}
+
+// sessionCall judges calls that make tokens, cookies and sessions.
+func (c *checker) sessionCall(cur inspector.Cursor, call *ast.CallExpr) {
+	fn, _ := typeutil.Callee(c.info, call).(*types.Func)
+	if fn == nil || fn.Pkg() == nil {
+		return
+	}
+	switch name := fn.Name(); {
+	case name == "NewWithClaims" && strings.Contains(fn.Pkg().Path(), "/jwt") && len(call.Args) >= 2:
+		if !purpose(cur) {
+			c.endless(call)
+		}
+	case name == "SetCookie" && strings.HasSuffix(fn.FullName(), "gin-gonic/gin.Context).SetCookie") && len(call.Args) == 7:
+		if !purpose(cur) {
+			c.cookie(call.Args[0], call.Args[2], nil)
+		}
+	case name == "Expiration" && strings.Contains(fn.Pkg().Path(), "lestrrat-go/jwx") && len(call.Args) == 1:
+		c.claim(cur, "exp", call.Args[0])
+	case name == "MaxAge" && strings.HasSuffix(fn.Pkg().Path(), "gorilla/sessions") && len(call.Args) == 1:
+		c.maxAge(call.Args[0], "session cookie")
+	case name == "NewCookieStore" || name == "NewFilesystemStore":
+		if fn.Pkg().Path() == gorilla && !c.ages[gorilla+"."+name[len("New"):]] && !c.assigned[gorilla+".Options.MaxAge"] && !c.filled[gorilla+".Options.MaxAge"] {
+			c.report(sessionNeverExpires, rules.Low, call.Pos(), call.End(), "session cookie lives 30 days, the default of gorilla/sessions")
+		}
+	case fn.FullName() == "github.com/alexedwards/scs/v2.New" && !c.assigned["github.com/alexedwards/scs/v2.SessionManager.IdleTimeout"]:
+		c.report(sessionNeverExpires, rules.Low, call.Pos(), call.End(), "session has no idle timeout, the default of scs")
+	}
+}
+
+const gorilla = "github.com/gorilla/sessions"
+
+// endless reports a token signed from claims that never say an end.
+func (c *checker) endless(call *ast.CallExpr) {
 	claims := ast.Unparen(call.Args[1])
-	obj := types.Object(nil)
 	if id, ok := claims.(*ast.Ident); ok {
-		obj = c.info.ObjectOf(id)
-		vs := c.values[obj]
-		if len(vs) != 1 || vs[0] == nil {
+		// What is written to, or handed on, may get its end there.
+		if c.uses[c.info.ObjectOf(id)] > 1 {
 			return
 		}
-		claims = ast.Unparen(vs[0])
+		if claims = c.single(c.info, id); claims == nil {
+			return
+		}
 	}
-	lit, ok := claims.(*ast.CompositeLit)
-	if !ok || !strings.HasSuffix(typeName(c.info.TypeOf(lit)), ".MapClaims") || c.filledLater(cur, obj) {
+	lit, ok := ast.Unparen(claims).(*ast.CompositeLit)
+	if !ok || !strings.HasSuffix(typeName(c.info.TypeOf(lit)), ".MapClaims") {
 		return
 	}
 	for _, elt := range lit.Elts {
@@ -172,21 +292,4 @@ func (c *checker) sessionCall(cur inspector.Cursor, call *ast.CallExpr) {
 		}
 	}
 	c.report(sessionNeverExpires, rules.Low, call.Pos(), call.End(), "token is signed without a time of expiry")
-}
-
-// filledLater reports whether the claims are written to, or handed on, after
-// the literal: then the end may come from there.
-func (c *checker) filledLater(cur inspector.Cursor, obj types.Object) bool {
-	if obj == nil {
-		return false
-	}
-	uses := 0
-	for f := range cur.Enclosing((*ast.FuncDecl)(nil)) {
-		for id := range f.Preorder((*ast.Ident)(nil)) {
-			if c.info.Uses[id.Node().(*ast.Ident)] == obj && id.Node().Pos() != token.NoPos {
-				uses++
-			}
-		}
-	}
-	return uses > 1
 }

@@ -13,53 +13,99 @@ import (
 	"github.com/phivet/phivet/rules/dsn"
 )
 
-// modeName matches the names under which programs keep sslmode. The word is
-// PostgreSQL's own; MySQL writes its modes in capitals.
-var modeName = regexp.MustCompile(`(?i)ssl[_-]?mode$`)
+// Names under which programs keep sslmode, and a connection's password. The
+// mode's word is PostgreSQL's own: MySQL writes its modes in capitals.
+var (
+	modeName     = regexp.MustCompile(`(?i)ssl[_.-]?mode$|^(pg|db|postgres(ql)?|database|sql)[_.-]?ssl$`)
+	passwordName = regexp.MustCompile(`(?i)(^|[._-])(db|database|pg|postgres(ql)?|psql|pgx)[._-]?(user[._-]?)?(pass(word|wd)?|pwd)$`)
+)
 
-// settingCall judges calls that set sslmode by its key: url.Values, viper,
-// os.Setenv, flags, and helpers that read an environment variable.
+func modeNames(name string) bool { return modeName.MatchString(name) }
+
+// A setting says what stands around a named value.
+type setting struct {
+	most  rules.Severity // how severe it can be
+	reach dsn.Reach      // of a host that stands beside it
+}
+
+// settingCall judges calls that set sslmode or a password by its key:
+// url.Values, viper, os.Setenv, flags, and helpers that read an environment
+// variable.
 func (c *checker) settingCall(cur inspector.Cursor, call *ast.CallExpr) {
 	for i := 0; i+1 < len(call.Args); i++ {
 		key, ok := c.constant(call.Args[i])
-		if !ok || !modeName.MatchString(key) {
+		if !ok || !modeNames(key) && !passwordName.MatchString(key) {
 			continue
 		}
-		severity := rules.Medium // a default that the environment can change
-		if fn, _ := typeutil.Callee(c.info, call).(*types.Func); fn != nil && setter(fn.Name()) {
-			severity = rules.High
+		most := rules.Medium // a default that the environment can change
+		if fn, _ := typeutil.Callee(c.info, call).(*types.Func); fn != nil {
+			if talks.MatchString(fn.Name()) {
+				return
+			}
+			if setter(fn.Name()) {
+				most = rules.High
+			}
 		}
-		c.namedMode(cur, key, call.Args[i+1], severity)
+		if modeNames(key) {
+			c.namedMode(cur, key, call.Args[i+1], setting{most: most})
+		} else {
+			c.namedPassword(key, call.Args[i+1], most)
+		}
 		return
-	}
-	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && sel.Sel.Name == "WithInsecure" && len(call.Args) == 1 {
-		c.bunInsecure(cur, call)
 	}
 }
 
-func setter(name string) bool { return name == "Set" || name == "Add" || name == "Setenv" }
+func setter(name string) bool {
+	return name == "Set" || name == "Add" || name == "Setenv" || name == "MustSetenv"
+}
 
 // namedMode judges the value of something whose name says sslmode.
-func (c *checker) namedMode(cur inspector.Cursor, name string, value ast.Expr, most rules.Severity) {
-	if !modeName.MatchString(name) || value == nil {
+func (c *checker) namedMode(cur inspector.Cursor, name string, value ast.Expr, s setting) {
+	if value == nil || c.proxied || !modeNames(name) {
 		return
 	}
 	mode, ok := c.constant(value)
 	if !ok {
 		return
 	}
-	p, ok := dsn.Mode(mode, dsn.Unknown)
+	p, ok := dsn.Mode(mode, s.reach)
 	if !ok {
 		return
 	}
-	severity := c.inTestBranch(cur, min(p.Severity, most))
-	var e ast.Expr = value
+	severity := min(p.Severity, s.most, c.most(childOf(cur, value)))
 	if lit, ok := ast.Unparen(value).(*ast.BasicLit); ok {
 		fix := replace("verify the server: verify-full", lit.Pos(), lit.End(), `"verify-full"`)
-		c.report(tlsNotEnforced, severity, e.Pos(), e.End(), "PostgreSQL connection with "+p.Fact, fix)
+		c.report(tlsNotEnforced, severity, value.Pos(), value.End(), "PostgreSQL connection with "+p.Fact, fix)
 		return
 	}
-	c.report(tlsNotEnforced, severity, e.Pos(), e.End(), "PostgreSQL connection with "+p.Fact)
+	c.report(tlsNotEnforced, severity, value.Pos(), value.End(), "PostgreSQL connection with "+p.Fact)
+}
+
+// childOf returns the cursor of an expression below cur, or cur itself.
+func childOf(cur inspector.Cursor, e ast.Expr) inspector.Cursor {
+	if child, ok := cur.FindNode(e); ok {
+		return child
+	}
+	return cur
+}
+
+// namedPassword judges a literal that is the default or the value of something
+// whose name says that it is a database's password.
+func (c *checker) namedPassword(name string, value ast.Expr, most rules.Severity) {
+	lit, ok := ast.Unparen(value).(*ast.BasicLit)
+	if !ok || !passwordName.MatchString(name) {
+		return
+	}
+	text, _ := c.constant(lit)
+	severity, ok := dsn.Secret(text)
+	if !ok {
+		return
+	}
+	fact := "PostgreSQL connection: the password is a literal"
+	if most < rules.High {
+		severity, fact = severity.Lower(), "default password of a PostgreSQL connection is a literal"
+	}
+	c.report(credentialsInDSN, severity, lit.Pos(), lit.End(), fact)
 }
 
 // pair judges Key: value in struct and map literals.
@@ -72,7 +118,14 @@ func (c *checker) pair(cur inspector.Cursor, kv *ast.KeyValueExpr) {
 	if list, ok := value.(*ast.CompositeLit); ok && len(list.Elts) == 1 {
 		value = list.Elts[0] // url.Values{"sslmode": {"disable"}}
 	}
-	c.namedMode(cur, name, value, rules.High)
+	if !modeNames(name) {
+		return
+	}
+	s := setting{most: rules.High}
+	if lit, ok := cur.Parent().Node().(*ast.CompositeLit); ok {
+		s.reach = c.reach(literalFields(lit)["Host"])
+	}
+	c.namedMode(cur, name, value, s)
 }
 
 // assign judges assignments to sslmode, to TLS configurations and to sessions.
@@ -83,14 +136,14 @@ func (c *checker) assign(cur inspector.Cursor, n *ast.AssignStmt) {
 	for i, lhs := range n.Lhs {
 		switch lhs := lhs.(type) {
 		case *ast.Ident:
-			c.namedMode(cur, lhs.Name, n.Rhs[i], rules.High)
+			c.namedMode(cur, lhs.Name, n.Rhs[i], setting{most: rules.High})
 		case *ast.IndexExpr:
 			if key, ok := c.constant(lhs.Index); ok {
-				c.namedMode(cur, key, n.Rhs[i], rules.High)
-				c.claim(key, n.Rhs[i])
+				c.namedMode(cur, key, n.Rhs[i], setting{most: rules.High})
+				c.claim(cur, key, n.Rhs[i])
 			}
 		case *ast.SelectorExpr:
-			c.namedMode(cur, lhs.Sel.Name, n.Rhs[i], rules.High)
+			c.namedMode(cur, lhs.Sel.Name, n.Rhs[i], setting{most: rules.High})
 			c.assignField(cur, lhs, n.Rhs[i])
 		}
 	}
@@ -99,21 +152,16 @@ func (c *checker) assign(cur inspector.Cursor, n *ast.AssignStmt) {
 func (c *checker) assignField(cur inspector.Cursor, lhs *ast.SelectorExpr, value ast.Expr) {
 	owner := typeName(c.info.TypeOf(lhs.X))
 	if owner == "crypto/tls.Config" {
-		c.tlsField(lhs.Sel.Name, value, func() bool { return c.verifiesElsewhere(lhs.X) })
+		c.tlsField(cur, lhs.Sel.Name, value, func() bool { return c.verifiesElsewhere(lhs.X) })
 	}
-	if strings.Contains(owner, "gorilla/sessions.Options") && lhs.Sel.Name == "MaxAge" {
-		c.maxAge(value, "session cookie")
-	}
-	if strings.HasSuffix(owner, "scs/v2.SessionManager") {
-		c.scsField(lhs.Sel.Name, value)
-	}
-	if !postgresConfig[owner] {
+	c.sessionField(cur, owner, lhs.Sel.Name, value)
+	if postgresConfig[owner] == 0 {
 		return
 	}
 	switch lhs.Sel.Name {
 	case "TLSConfig":
-		if c.info.Types[value].IsNil() {
-			c.report(tlsNotEnforced, c.inTestBranch(cur, rules.High), lhs.Pos(), value.End(), "PostgreSQL connection with TLSConfig nil: nothing is encrypted")
+		if c.info.Types[value].IsNil() && !c.proxied {
+			c.report(tlsNotEnforced, c.most(cur), lhs.Pos(), value.End(), "PostgreSQL connection with TLSConfig nil: nothing is encrypted")
 		}
 	case "Password":
 		c.password(value, dsn.Unknown)
@@ -121,11 +169,11 @@ func (c *checker) assignField(cur inspector.Cursor, lhs *ast.SelectorExpr, value
 }
 
 // postgresConfig are the structs that hold one PostgreSQL connection.
-var postgresConfig = map[string]bool{
-	"github.com/jackc/pgx/v5.ConnConfig": true, "github.com/jackc/pgx/v5/pgconn.Config": true,
-	"github.com/jackc/pgx/v4.ConnConfig": true, "github.com/jackc/pgconn.Config": true, "github.com/jackc/pgx.ConnConfig": true,
-	"github.com/go-pg/pg.Options": true, "github.com/go-pg/pg/v9.Options": true, "github.com/go-pg/pg/v10.Options": true,
-	"github.com/lib/pq.Config": true,
+var postgresConfig = map[string]dsn.Driver{
+	"github.com/jackc/pgx/v5.ConnConfig": dsn.PGX, "github.com/jackc/pgx/v5/pgconn.Config": dsn.PGX,
+	"github.com/jackc/pgx/v4.ConnConfig": dsn.PGX, "github.com/jackc/pgconn.Config": dsn.PGX, "github.com/jackc/pgx.ConnConfig": dsn.PGX,
+	"github.com/go-pg/pg.Options": dsn.GoPG, "github.com/go-pg/pg/v9.Options": dsn.GoPG, "github.com/go-pg/pg/v10.Options": dsn.GoPG,
+	"github.com/lib/pq.Config": dsn.PQ,
 }
 
 // configLiteral judges literals of connection configurations. go-pg and pgx v3
@@ -133,15 +181,22 @@ var postgresConfig = map[string]bool{
 func (c *checker) configLiteral(cur inspector.Cursor, lit *ast.CompositeLit) {
 	owner := typeName(c.info.TypeOf(lit))
 	fields := literalFields(lit)
-	if owner == "net/url.URL" {
-		if scheme, _ := c.constant2(fields["Scheme"]); scheme == "postgres" || scheme == "postgresql" {
+	switch {
+	case owner == "net/url.URL":
+		if scheme, ok := c.constant(fields["Scheme"]); ok && (scheme == "postgres" || scheme == "postgresql") {
 			if call, ok := fields["User"].(*ast.CallExpr); ok && len(call.Args) == 2 {
 				c.password(call.Args[1], c.reach(fields["Host"]))
 			}
 		}
 		return
-	}
-	if !postgresConfig[owner] {
+	case cliFlag.MatchString(owner):
+		if name, ok := c.constant(fields["Name"]); ok {
+			c.namedMode(cur, name, fields["Value"], setting{most: rules.Medium})
+		}
+		return
+	case postgresConfig[owner] == 0:
+		c.ownConfig(fields)
+		c.dsnField(owner, fields)
 		return
 	}
 	reach := c.reach(fields["Addr"])
@@ -153,14 +208,33 @@ func (c *checker) configLiteral(cur inspector.Cursor, lit *ast.CompositeLit) {
 	}
 	plain := strings.Contains(owner, "go-pg") || owner == "github.com/jackc/pgx.ConnConfig"
 	tls, given := fields["TLSConfig"]
-	if !plain || reach == dsn.Socket || given && !c.info.Types[tls].IsNil() || !given && (len(fields) == 0 || c.setsTLS()) {
+	if !plain || c.proxied || reach == dsn.Socket || given && !c.info.Types[tls].IsNil() || !given && (len(fields) == 0 || c.assigned[owner+".TLSConfig"]) {
 		return
 	}
 	severity := rules.High
 	if reach == dsn.Local {
 		severity = rules.Low
 	}
-	c.report(tlsNotEnforced, c.inTestBranch(cur, severity), lit.Pos(), lit.End(), "PostgreSQL connection without TLSConfig: nothing is encrypted")
+	c.report(tlsNotEnforced, min(severity, c.most(cur)), lit.Pos(), lit.End(), "PostgreSQL connection without TLSConfig: nothing is encrypted")
+}
+
+// ownConfig judges the literal of a program's own settings: a password beside
+// an sslmode is PostgreSQL's.
+func (c *checker) ownConfig(fields map[string]ast.Expr) {
+	var password ast.Expr
+	var mode bool
+	for name, value := range fields { // order does not matter: one password, one mode
+		switch strings.ToLower(name) {
+		case "password", "dbpassword", "pass", "dbpass":
+			password = value
+		case "sslmode", "ssl_mode", "dbsslmode":
+			mode = true
+		}
+	}
+	if password == nil || !mode {
+		return
+	}
+	c.password(password, c.reach(fields["Host"]))
 }
 
 // password reports a literal where a connection's password belongs.
@@ -191,31 +265,17 @@ func (c *checker) reach(host ast.Expr) dsn.Reach {
 	return dsn.HostReach(h)
 }
 
-// bunInsecure judges pgdriver.WithInsecure.
-func (c *checker) bunInsecure(cur inspector.Cursor, call *ast.CallExpr) {
-	fn, _ := typeutil.Callee(c.info, call).(*types.Func)
-	if fn == nil || fn.FullName() != "github.com/uptrace/bun/driver/pgdriver.WithInsecure" {
-		return
-	}
-	if v := c.info.Types[call.Args[0]].Value; v != nil && v.String() == "true" {
-		c.report(tlsNotEnforced, c.inTestBranch(cur, rules.High), call.Pos(), call.End(), "PostgreSQL connection WithInsecure: nothing is encrypted",
-			replace("use TLS", call.Args[0].Pos(), call.Args[0].End(), "false"))
-	}
-}
-
-func (c *checker) constant2(e ast.Expr) (string, bool) {
-	if e == nil {
-		return "", false
-	}
-	return c.constant(e)
-}
-
+// literalFields returns the values of a literal by their field's name, or by
+// their key if that is a constant string's source.
 func literalFields(lit *ast.CompositeLit) map[string]ast.Expr {
 	m := map[string]ast.Expr{}
 	for _, elt := range lit.Elts {
 		if kv, ok := elt.(*ast.KeyValueExpr); ok {
-			if id, ok := kv.Key.(*ast.Ident); ok {
-				m[id.Name] = kv.Value
+			switch key := kv.Key.(type) {
+			case *ast.Ident:
+				m[key.Name] = kv.Value
+			case *ast.BasicLit:
+				m[unquote(key.Value)] = kv.Value
 			}
 		}
 	}

@@ -17,42 +17,52 @@ import (
 )
 
 // hint finds the literals that can be part of a connection string.
-var hint = regexp.MustCompile(`sslmode=|password=|(postgres(ql)?|pgx[45]?)://`)
+var hint = regexp.MustCompile(`sslmode=|password=|ssl_m(in|ax)_protocol_version=|(postgres(ql)?|pgx[45]?)://`)
 
 // literal judges the whole string expression that a literal is part of.
 func (c *checker) literal(cur inspector.Cursor, lit *ast.BasicLit) {
 	if lit.Kind != token.STRING || !hint.MatchString(lit.Value) {
 		return
 	}
-	top := c.whole(cur)
-	if c.display(top) {
+	top, ok := c.whole(cur)
+	if !ok || c.display(top) {
 		return
 	}
+	e := top.Node().(ast.Expr)
 	var t text
-	c.fold(&t, top.Node().(ast.Expr), 0)
+	c.fold(&t, e, 0)
+	// Have: a string that is finished later. What is appended belongs to it.
+	if assign, ok := top.Parent().Node().(*ast.AssignStmt); ok && len(assign.Lhs) == 1 && assign.Tok == token.DEFINE {
+		c.foldWrites(&t, c.writes[object(c.info, assign.Lhs[0])], 0)
+	}
 	if d, ok := dsn.Parse(t.b.String()); ok {
 		c.judge(top, &t, d)
 	}
 }
 
-// whole climbs from a literal to the expression that finishes the string.
-func (c *checker) whole(cur inspector.Cursor) inspector.Cursor {
+// whole climbs from a literal to the expression that finishes the string; it
+// reports false if another literal of that string led there before.
+func (c *checker) whole(cur inspector.Cursor) (inspector.Cursor, bool) {
 	for {
 		up := cur.Parent()
 		switch n := up.Node().(type) {
 		case *ast.ParenExpr:
 		case *ast.BinaryExpr:
 			if n.Op != token.ADD {
-				return cur
+				return cur, true
 			}
 		case *ast.CallExpr:
 			fn, _ := typeutil.Callee(c.info, n).(*types.Func)
-			if fn == nil || fn.FullName() != "fmt.Sprintf" {
-				return cur
+			if fn == nil || fn.FullName() != "fmt.Sprintf" && fn.FullName() != "fmt.Sprint" {
+				return cur, true
 			}
 		default:
-			return cur
+			return cur, true
 		}
+		if c.climbed[up.Node()] {
+			return cur, false
+		}
+		c.climbed[up.Node()] = true
 		cur = up
 	}
 }
@@ -61,7 +71,7 @@ func (c *checker) whole(cur inspector.Cursor) inspector.Cursor {
 var forReaders = regexp.MustCompile(`(?i)usage|help|desc|description|^msg|message|^format$|example|sample|comment|^short$|^long$|mask|redact|pattern|regex`)
 
 // talks matches functions that print, log or look at a string.
-var talks = regexp.MustCompile(`^(Print|Fprint|Log|Debug|Info|Warn|Error|Fatal|Panic|Trace|Msg|Notice|New$|Has(Pre|Suf)fix|Contains|Index|Equal|Replace|Must?Compile|Skip|Split|Cut|Trim|Count)`)
+var talks = regexp.MustCompile(`^(Print|Log|Debug|Info|Warn|Error|Fatal|Panic|Trace|Msg|Notice|New$|Has(Pre|Suf)fix|Contains|Index|Equal|Replace|Must?Compile|Skip|Split|Cut|Trim|Count)`)
 
 // display reports whether a string is compared or shown and not used.
 func (c *checker) display(cur inspector.Cursor) bool {
@@ -82,7 +92,14 @@ func (c *checker) display(cur inspector.Cursor) bool {
 		if fn == nil {
 			return false
 		}
-		if talks.MatchString(fn.Name()) && !(fn.Name() == "New" && len(c.sinkArgs(n)) > 0) && !postgresMigrator(fn) {
+		if strings.HasPrefix(fn.FullName(), "fmt.Fprint") {
+			return !c.builds(n)
+		}
+		if fn.Name() == "New" && fn.Pkg() != nil && fn.Pkg().Path() != "errors" {
+			_, ok := c.sink(n, fn)
+			return !ok
+		}
+		if talks.MatchString(fn.Name()) {
 			return true
 		}
 		return fn.Name() == "Errorf" || forReaders.MatchString(paramName(fn, n, e))
@@ -90,9 +107,13 @@ func (c *checker) display(cur inspector.Cursor) bool {
 	return false
 }
 
-// postgresMigrator knows migrate.New(source, database), a New that connects.
-func postgresMigrator(fn *types.Func) bool {
-	return fn.Pkg() != nil && (strings.Contains(fn.Pkg().Path(), "migrate") || strings.Contains(fn.Pkg().Path(), "pgxpool"))
+// builds reports whether fmt.Fprintf writes into a string that is made here.
+func (c *checker) builds(call *ast.CallExpr) bool {
+	switch typeName(c.info.TypeOf(call.Args[0])) {
+	case "strings.Builder", "bytes.Buffer":
+		return true
+	}
+	return false
 }
 
 // paramName returns the name of the parameter that an argument is passed as.
@@ -107,16 +128,61 @@ func paramName(fn *types.Func, call *ast.CallExpr, arg ast.Expr) string {
 }
 
 // judge reports what is wrong with a string that says so itself. An absent
-// sslmode is judged only where the string reaches a driver: see connect.
+// sslmode is judged where the string reaches a driver, see connect, and where
+// a function that is named for it returns it.
 func (c *checker) judge(cur inspector.Cursor, t *text, d *dsn.DSN) {
-	if d.Get("sslmode").Set && !maskedForDisplay(d) {
-		if p, ok := d.TLS(dsn.AnyDriver); ok {
-			c.reportText(tlsNotEnforced, c.inTestBranch(cur, p.Severity), "PostgreSQL connection with "+p.Fact, t, p)
+	most := c.most(cur)
+	if !maskedForDisplay(d) && !c.proxied && !proxyDriver(c, cur) {
+		p, ok := d.TLS(dsn.AnyDriver)
+		if ok && d.Get("sslmode").Set {
+			c.reportText(tlsNotEnforced, min(p.Severity, most), "PostgreSQL connection with "+p.Fact, t, p)
+		} else if ok && d.Complete() && dsnFunction(cur) {
+			p, _ = d.TLS(c.guessDriver())
+			e := cur.Node()
+			c.report(tlsNotEnforced, min(p.Severity, most), e.Pos(), e.End(), "PostgreSQL connection with "+p.Fact)
+		}
+		if p, ok := d.OldTLS(); ok {
+			c.reportText(tlsVersionWeak, min(p.Severity, most), "PostgreSQL connection with "+p.Fact, t, p)
 		}
 	}
 	if p, ok := d.Credential(); ok {
-		c.reportText(credentialsInDSN, p.Severity, "PostgreSQL connection string: "+p.Fact, t, p)
+		c.reportText(credentialsInDSN, min(p.Severity, most), "PostgreSQL connection string: "+p.Fact, t, p)
 	}
+}
+
+// dsnNames matches what makes or takes a whole connection string.
+var dsnNames = regexp.MustCompile(`(?i)dsn|conn(ection)?_?(str|url|uri|info)|(db|database|postgres|pg)_?(str|url|uri)|^psql_?info$|data_?source`)
+
+// dsnFunction reports whether a string is what a function returns whose name
+// says that it makes connection strings.
+func dsnFunction(cur inspector.Cursor) bool {
+	if _, ok := cur.Parent().Node().(*ast.ReturnStmt); !ok {
+		return false
+	}
+	for up := range cur.Enclosing((*ast.FuncDecl)(nil)) {
+		return dsnNames.MatchString(up.Node().(*ast.FuncDecl).Name.Name)
+	}
+	return false
+}
+
+// proxyDriver reports whether the string is given to a driver that encrypts by
+// itself, such as database/sql's "cloudsqlpostgres".
+func proxyDriver(c *checker, cur inspector.Cursor) bool {
+	var siblings []ast.Expr
+	switch n := cur.Parent().Node().(type) {
+	case *ast.CallExpr:
+		siblings = n.Args
+	case *ast.KeyValueExpr:
+		if lit, ok := cur.Parent().Parent().Node().(*ast.CompositeLit); ok {
+			siblings = []ast.Expr{literalFields(lit)["DriverName"]}
+		}
+	}
+	for _, e := range siblings {
+		if name, ok := c.constant(e); ok && strings.Contains(strings.ReplaceAll(name, "-", ""), "cloudsql") {
+			return true
+		}
+	}
+	return false
 }
 
 // maskedForDisplay reports whether the password is already starred out: such a
@@ -146,120 +212,36 @@ func replace(message string, pos, end token.Pos, with string) analysis.Suggested
 	return analysis.SuggestedFix{Message: message, TextEdits: []analysis.TextEdit{{Pos: pos, End: end, NewText: []byte(with)}}}
 }
 
-// testing matches conditions that keep a setting away from production.
-var testBranch = regexp.MustCompile(`(?i)test|local|dev`)
+// tagDefaults are the keys under which configuration libraries read a default,
+// and whether the value is a list that has it behind "default=".
+var tagDefaults = []struct {
+	key    string
+	inList bool
+}{{"default", false}, {"envDefault", false}, {"env-default", false}, {"env", true}, {"envconfig", true}}
 
-// inTestBranch lowers a severity inside "if isTesting { … }".
-func (c *checker) inTestBranch(cur inspector.Cursor, severity rules.Severity) rules.Severity {
-	at := cur.Node().Pos()
-	for up := range cur.Enclosing((*ast.IfStmt)(nil)) {
-		n := up.Node().(*ast.IfStmt)
-		if n.Body.Pos() <= at && at < n.Body.End() {
-			if id, ok := n.Cond.(*ast.Ident); ok && testBranch.MatchString(id.Name) {
-				return rules.Low
-			}
-		}
-	}
-	return severity
-}
-
-// sinks take a connection string; the value is the argument's index. The
-// driver of database/sql's kind is named by the argument before.
-var sinks = map[string]int{
-	"database/sql.Open": 1, "github.com/jmoiron/sqlx.Open": 1, "github.com/jmoiron/sqlx.MustOpen": 1,
-	"github.com/jmoiron/sqlx.Connect": 1, "github.com/jmoiron/sqlx.MustConnect": 1, "github.com/jmoiron/sqlx.ConnectContext": 2,
-	"github.com/XSAM/otelsql.Open": 1, "github.com/uptrace/opentelemetry-go-extra/otelsql.Open": 1,
-	"github.com/jackc/pgx/v5.Connect": 1, "github.com/jackc/pgx/v5.ParseConfig": 0, "github.com/jackc/pgx/v5/pgxpool.New": 1,
-	"github.com/jackc/pgx/v5/pgxpool.ParseConfig": 0, "github.com/jackc/pgx/v5/pgconn.Connect": 1, "github.com/jackc/pgx/v5/pgconn.ParseConfig": 0,
-	"github.com/jackc/pgx/v4.Connect": 1, "github.com/jackc/pgx/v4.ParseConfig": 0, "github.com/jackc/pgx/v4/pgxpool.Connect": 1,
-	"github.com/jackc/pgx/v4/pgxpool.ParseConfig": 0, "github.com/jackc/pgconn.Connect": 1, "github.com/jackc/pgconn.ParseConfig": 0,
-	"github.com/lib/pq.NewConnector": 0, "github.com/lib/pq.NewListener": 0, "gorm.io/driver/postgres.Open": 0,
-	"github.com/go-pg/pg/v10.ParseURL": 0, "github.com/uptrace/bun/driver/pgdriver.WithDSN": 0, "github.com/golang-migrate/migrate/v4.New": 1,
-}
-
-// sinkArgs returns the connection string that a call passes to a driver.
-func (c *checker) sinkArgs(call *ast.CallExpr) []ast.Expr {
-	fn, _ := typeutil.Callee(c.info, call).(*types.Func)
-	if fn == nil {
-		return nil
-	}
-	if i, ok := sinks[fn.FullName()]; ok && i < len(call.Args) {
-		return call.Args[i : i+1]
-	}
-	return nil
-}
-
-// driver returns what an absent sslmode means to the driver of a call, and
-// whether the call speaks to PostgreSQL at all.
-func (c *checker) driver(call *ast.CallExpr, fn *types.Func) (dsn.Driver, bool) {
-	switch path := fn.Pkg().Path(); {
-	case strings.Contains(path, "/lib/pq"), strings.Contains(path, "golang-migrate"):
-		return dsn.PQ, true
-	case strings.Contains(path, "/go-pg/"):
-		return dsn.GoPG, true
-	case strings.Contains(path, "/bun/"):
-		return dsn.Bun, true
-	case strings.Contains(path, "/jackc/"), strings.Contains(path, "gorm.io"):
-		return dsn.PGX, true
-	}
-	switch name, _ := c.constant(call.Args[sinks[fn.FullName()]-1]); name {
-	case "postgres":
-		return dsn.PQ, true
-	case "pgx", "pgx/v5", "pgx/v4":
-		return dsn.PGX, true
-	case "":
-		return dsn.AnyDriver, true // the text has to show that it is PostgreSQL's
-	}
-	return 0, false
-}
-
-// connect judges a string that reaches a driver for what it does not say.
-func (c *checker) connect(call *ast.CallExpr) {
-	args := c.sinkArgs(call)
-	if len(args) == 0 {
-		return
-	}
-	driver, ok := c.driver(call, typeutil.Callee(c.info, call).(*types.Func))
-	if !ok || c.setsTLS() {
-		return
-	}
-	var t text
-	c.fold(&t, args[0], 0)
-	d, ok := dsn.Parse(t.b.String())
-	if !ok || d.Get("sslmode").Set {
-		return // what it says is reported where it stands
-	}
-	if p, ok := d.TLS(driver); ok {
-		c.report(tlsNotEnforced, p.Severity, args[0].Pos(), args[0].End(), "PostgreSQL connection with "+p.Fact)
-	}
-}
-
-// setsTLS reports whether the package gives a connection its own TLS
-// configuration; then the string alone does not decide.
-func (c *checker) setsTLS() bool {
-	for sel := range c.info.Selections {
-		if sel.Sel.Name == "TLSConfig" {
-			return true
-		}
-	}
-	return false
-}
-
-// tag judges a default that a struct tag gives to a field.
+// tag judges a default that a struct tag gives to a field. The environment can
+// change it, so the finding is medium at most.
 func (c *checker) tag(f *ast.Field) {
 	if f.Tag == nil || len(f.Names) == 0 {
 		return
 	}
-	tag := reflect.StructTag(unquote(f.Tag.Value))
-	for _, key := range []string{"default", "envDefault", "env-default"} {
-		v, ok := tag.Lookup(key)
+	tag, name := reflect.StructTag(unquote(f.Tag.Value)), f.Names[0].Name
+	for _, from := range tagDefaults {
+		v, ok := tag.Lookup(from.key)
+		if from.inList {
+			_, v, ok = strings.Cut(v, "default=")
+		}
 		if !ok {
 			continue
 		}
-		name := f.Names[0].Name
-		if modeName.MatchString(name) {
+		if modeNames(name) {
 			if p, ok := dsn.Mode(v, dsn.Unknown); ok {
 				c.report(tlsNotEnforced, min(p.Severity, rules.Medium), f.Tag.Pos(), f.Tag.End(), "PostgreSQL connection defaults to "+p.Fact)
+			}
+		}
+		if passwordName.MatchString(name) {
+			if severity, ok := dsn.Secret(v); ok {
+				c.report(credentialsInDSN, severity.Lower(), f.Tag.Pos(), f.Tag.End(), "default password of a PostgreSQL connection is a literal")
 			}
 		}
 		d, ok := dsn.Parse(v)
@@ -267,10 +249,10 @@ func (c *checker) tag(f *ast.Field) {
 			continue
 		}
 		if p, ok := d.TLS(dsn.AnyDriver); ok && d.Get("sslmode").Set {
-			c.report(tlsNotEnforced, p.Severity, f.Tag.Pos(), f.Tag.End(), "PostgreSQL connection defaults to "+p.Fact)
+			c.report(tlsNotEnforced, min(p.Severity, rules.Medium), f.Tag.Pos(), f.Tag.End(), "PostgreSQL connection defaults to "+p.Fact)
 		}
 		if p, ok := d.Credential(); ok {
-			c.report(credentialsInDSN, p.Severity, f.Tag.Pos(), f.Tag.End(), "default PostgreSQL connection string: "+p.Fact)
+			c.report(credentialsInDSN, min(p.Severity, rules.Medium), f.Tag.Pos(), f.Tag.End(), "default PostgreSQL connection string: "+p.Fact)
 		}
 	}
 }

@@ -3,15 +3,17 @@ package phiconn
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/phivet/phivet/rules"
 )
 
 // tlsLiteral judges the fields of a tls.Config literal.
-func (c *checker) tlsLiteral(lit *ast.CompositeLit) {
+func (c *checker) tlsLiteral(cur inspector.Cursor, lit *ast.CompositeLit) {
 	if typeName(c.info.TypeOf(lit)) != "crypto/tls.Config" {
 		return
 	}
@@ -21,20 +23,24 @@ func (c *checker) tlsLiteral(lit *ast.CompositeLit) {
 		if !ok {
 			continue
 		}
-		c.tlsField(kv.Key.(*ast.Ident).Name, kv.Value, func() bool {
+		key, ok := kv.Key.(*ast.Ident)
+		if !ok {
+			continue
+		}
+		c.tlsField(cur, key.Name, kv.Value, func() bool {
 			return c.verifies(fields["VerifyPeerCertificate"]) || c.verifies(fields["VerifyConnection"])
 		})
 	}
 }
 
 // tlsField judges one setting of a tls.Config.
-func (c *checker) tlsField(name string, value ast.Expr, verified func() bool) {
+func (c *checker) tlsField(cur inspector.Cursor, name string, value ast.Expr, verified func() bool) {
 	switch name {
 	case "InsecureSkipVerify":
-		if v := c.info.Types[value].Value; v == nil || v.String() != "true" {
+		if !c.isTrue(value) {
 			return
 		}
-		severity, fact := rules.High, "tls.Config accepts any certificate (InsecureSkipVerify)"
+		severity, fact := c.most(cur), "tls.Config accepts any certificate (InsecureSkipVerify)"
 		if verified() {
 			severity, fact = rules.Info, "tls.Config leaves the verification to a function of its own"
 		}
@@ -69,32 +75,16 @@ func (c *checker) suites(list *ast.CompositeLit) {
 }
 
 // verifiesElsewhere reports whether the package assigns a verifying function
-// to the same configuration.
+// to the same configuration, or its literal has one.
 func (c *checker) verifiesElsewhere(config ast.Expr) bool {
-	id, ok := ast.Unparen(config).(*ast.Ident)
-	if !ok {
-		return false
-	}
-	obj, found := c.info.ObjectOf(id), false
-	for _, f := range c.pass.Files {
-		if f.FileStart > id.Pos() || id.Pos() > f.FileEnd {
-			continue
+	var given []ast.Expr
+	for _, name := range []string{"VerifyPeerCertificate", "VerifyConnection"} {
+		given = append(given, c.fields[object(c.info, config)][name]...)
+		if lit := literalOf(c.single(c.info, config)); lit != nil {
+			given = append(given, literalFields(lit)[name])
 		}
-		ast.Inspect(f, func(n ast.Node) bool {
-			a, ok := n.(*ast.AssignStmt)
-			if !ok || len(a.Lhs) != 1 || len(a.Rhs) != 1 {
-				return true
-			}
-			sel, ok := a.Lhs[0].(*ast.SelectorExpr)
-			if !ok || sel.Sel.Name != "VerifyPeerCertificate" && sel.Sel.Name != "VerifyConnection" {
-				return true
-			}
-			x, ok := sel.X.(*ast.Ident)
-			found = found || ok && c.info.ObjectOf(x) == obj && c.verifies(a.Rhs[0])
-			return true
-		})
 	}
-	return found
+	return slices.ContainsFunc(given, c.verifies)
 }
 
 // verifies reports whether a function looks at the certificate: it verifies a
@@ -102,16 +92,21 @@ func (c *checker) verifiesElsewhere(config ast.Expr) bool {
 // out of reach is not believed.
 func (c *checker) verifies(fn ast.Expr) bool {
 	var body *ast.BlockStmt
-	switch fn := fn.(type) {
+	switch fn := ast.Unparen(fn).(type) {
 	case *ast.FuncLit:
 		body = fn.Body
-	case *ast.Ident:
-		body = c.body(c.info.ObjectOf(fn))
-	case *ast.SelectorExpr:
-		body = c.body(c.info.ObjectOf(fn.Sel))
+	case *ast.Ident, *ast.SelectorExpr:
+		body = c.bodies[object(c.info, fn)]
+	case *ast.CallExpr: // verifier(roots) returns the function
+		if f, _ := typeutil.Callee(c.info, fn).(*types.Func); f != nil {
+			body = c.bodies[f]
+		}
 	}
 	if body == nil {
 		return false
+	}
+	if found, ok := c.verified[body]; ok {
+		return found
 	}
 	found := false
 	ast.Inspect(body, func(n ast.Node) bool {
@@ -119,23 +114,13 @@ func (c *checker) verifies(fn ast.Expr) bool {
 			if f, _ := typeutil.Callee(c.info, call).(*types.Func); f != nil {
 				switch f.FullName() {
 				case "(*crypto/x509.Certificate).Verify", "(*crypto/x509.Certificate).CheckSignatureFrom", "(*crypto/x509.Certificate).Equal",
-					"crypto/subtle.ConstantTimeCompare", "bytes.Equal", "crypto/hmac.Equal":
+					"crypto/subtle.ConstantTimeCompare", "bytes.Equal", "crypto/hmac.Equal", "slices.Equal", "slices.Contains":
 					found = true
 				}
 			}
 		}
 		return !found
 	})
+	c.verified[body] = found
 	return found
-}
-
-func (c *checker) body(obj types.Object) *ast.BlockStmt {
-	for _, f := range c.pass.Files {
-		for _, d := range f.Decls {
-			if decl, ok := d.(*ast.FuncDecl); ok && obj != nil && c.info.Defs[decl.Name] == obj {
-				return decl.Body
-			}
-		}
-	}
-	return nil
 }

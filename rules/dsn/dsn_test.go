@@ -27,6 +27,9 @@ func judge(text string, driver dsn.Driver) string {
 		}
 		out = append(out, fmt.Sprintf("tls %v %s", p.Severity, at))
 	}
+	if p, ok := d.OldTLS(); ok {
+		out = append(out, fmt.Sprintf("version %v %s", p.Severity, text[p.Start:p.End]))
+	}
 	if p, ok := d.Credential(); ok {
 		out = append(out, fmt.Sprintf("password %v", p.Severity))
 	}
@@ -47,6 +50,7 @@ func TestJudge(t *testing.T) {
 		{"absent, host unknown", "postgres://_?_:_?_@_?_:_?_/_?_", "tls low absent"},
 		{"absent, loopback", "postgres://u@127.0.0.1/phi", ""},
 		{"absent, query unknown", "postgres://u@db/phi?_?_", ""},
+		{"absent, more may follow the name", "postgres://u@db/phi_?_", ""},
 		{"absent, all unknown", "postgres://_?_", ""},
 		{"loopback", "postgres://u@localhost:5432/phi?sslmode=disable", "tls low disable"},
 		{"IPv6 loopback", "postgres://u@[::1]:5432/phi?sslmode=disable", "tls low disable"},
@@ -70,6 +74,9 @@ func TestJudge(t *testing.T) {
 		{"keywords, mode unknown", "host=_?_ user=_?_ sslmode=_?_", ""},
 		{"keywords, absent", "host=_?_ user=_?_ password=_?_ dbname=phi port=5432", "tls low absent"},
 		{"keywords, absent, more may follow", "host=_?_ user=_?_ _?_", ""},
+		{"outdated TLS", "host=db user=app sslmode=verify-full ssl_min_protocol_version=TLSv1", "version high TLSv1"},
+		{"outdated TLS at most", "postgres://u@db/phi?sslmode=verify-full&ssl_max_protocol_version=tlsv1.1", "version high tlsv1.1"},
+		{"current TLS", "host=db user=app sslmode=verify-full ssl_min_protocol_version=TLSv1.2", ""},
 		{"quoted value", `host=db user=app password='it\'s one' sslmode='verify-full'`, "password high"},
 		{"quoted mode", "host=db user=app sslmode='disable'", "tls high disable"},
 		{"escaped space", `host=db user=app\ sslmode=disable dbname=phi`, "tls medium absent"},
@@ -106,6 +113,25 @@ func TestJudge(t *testing.T) {
 				t.Errorf("judge(%q) = %q, want %q", tt.text, got, tt.want)
 			}
 		})
+	}
+}
+
+func TestComplete(t *testing.T) {
+	tests := []struct {
+		text string
+		want bool
+	}{
+		{"host=_?_ user=_?_ password=_?_ dbname=phi", true},
+		{"host=_?_ user=_?_ dbname=phi", false},
+		{"host=_?_ user=_?_ password=_?_ dbname=phi _?_", false},
+		{"postgres://_?_:_?_@_?_/_?_", true},
+		{"postgres://_?_@_?_/_?_", false},
+		{"?sslmode=disable", false},
+	}
+	for _, tt := range tests {
+		if d, ok := dsn.Parse(holes(tt.text)); !ok || d.Complete() != tt.want {
+			t.Errorf("Parse(%q) = %v, %v; want complete: %v", tt.text, d, ok, tt.want)
+		}
 	}
 }
 

@@ -238,3 +238,27 @@ func closing(text string, i int, mark string) int {
 	}
 	return len(text)
 }
+
+// OldTLS judges the protocol versions that a string allows by libpq's
+// ssl_min_protocol_version and ssl_max_protocol_version.
+func (d *DSN) OldTLS() (Problem, bool) {
+	for _, key := range []string{"ssl_min_protocol_version", "ssl_max_protocol_version"} {
+		v := d.Get(key)
+		if s := strings.ToLower(v.Text); s == "tlsv1" || s == "tlsv1.0" || s == "tlsv1.1" {
+			return Problem{Severity: rules.High, Fact: "an outdated TLS version (" + key + ")", Start: v.Start, End: v.End}, true
+		}
+	}
+	return Problem{}, false
+}
+
+// Complete reports whether the string names a host and who connects, so that
+// it is a whole connection string and not the beginning of one.
+func (d *DSN) Complete() bool {
+	switch d.Form {
+	case URL:
+		return d.Password.Set && !d.Open && len(d.Hosts) > 0
+	case KeyValue:
+		return d.Get("host").Set && d.Get("user").Set && d.Get("password").Set && (d.Get("dbname").Set || d.Get("database").Set) && !d.Open
+	}
+	return false
+}

@@ -37,6 +37,10 @@ func parseURL(text string, at int) (*DSN, bool) {
 	}
 	query := strings.IndexByte(text[end:], '?')
 	if query < 0 {
+		// A path of unknown text is the database's name; behind a known name
+		// unknown text may be a query.
+		path := strings.TrimPrefix(text[end:], "/")
+		d.Open = d.Open || strings.HasSuffix(path, string(Hole)) && !holesOnly(path)
 		return d, schemes[scheme]
 	}
 	rest, offset := text[end+query+1:], end+query+1
