@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/phivet/phivet/cmd/internal/run"
 )
@@ -106,4 +107,41 @@ func withoutHelp(t *testing.T, sarif []byte) []byte {
 		t.Fatal(err)
 	}
 	return append(out, '\n')
+}
+
+// TestClinicSARIF holds the sample's SARIF, as a user gets it, against the
+// schema and Microsoft's validator with the rules for GitHub.
+func TestClinicSARIF(t *testing.T) {
+	multitool, schema := os.Getenv("PHIVET_SARIF_MULTITOOL"), os.Getenv("PHIVET_SARIF_SCHEMA")
+	if multitool == "" || schema == "" {
+		multitool = needs(t, "Sarif.Multitool", "@microsoft/sarif-multitool-linux/Sarif.Multitool")
+		schema = filepath.Join(filepath.Dir(multitool), "sarif-2.1.0.json")
+	}
+	out := filepath.Join(t.TempDir(), "clinic.sarif")
+	cmd := exec.Command(filepath.Join(binDir, "phivet"), "check", "-C", filepath.Join("..", "..", "testdata", "clinic"),
+		"--min-severity", "info", "--fail-on", "never", "--out", "sarif:"+out)
+	if text, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	compiled, err := jsonschema.NewCompiler().Compile(schema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := compiled.Validate(doc); err != nil {
+		t.Error(err)
+	}
+	cmd = exec.Command(multitool, "validate", out, "--rule-kind", "Sarif;Ghas", "--level", "Error;Warning")
+	cmd.Env = append(os.Environ(), "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1")
+	text, err := cmd.CombinedOutput()
+	if err != nil || !bytes.Contains(text, []byte("Analysis completed successfully")) || bytes.Contains(text, []byte(": error ")) || bytes.Contains(text, []byte(": warning ")) {
+		t.Errorf("the validator says %v\n%.3000s", err, text)
+	}
 }

@@ -37,6 +37,8 @@ type Report struct {
 	Repository string
 	// Category keeps several SARIF files of one project apart, or is "".
 	Category string
+	// Warn is told what a format had to leave out; nil is nobody.
+	Warn func(message string)
 	// Color says to write ANSI colours; Width is the terminal's, 0 if none.
 	Color bool
 	Width int
@@ -81,6 +83,12 @@ func (r *Report) Write(w io.Writer, format string) error {
 		}
 	}
 	return fmt.Errorf("unknown format %q: use %s", format, strings.Join(Formats(), ", "))
+}
+
+func (r *Report) warn(message string) {
+	if r.Warn != nil {
+		r.Warn(message)
+	}
 }
 
 // repositoryPath returns a file's path relative to the repository.

@@ -2,9 +2,11 @@ package report_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -255,6 +257,224 @@ func TestSARIF(t *testing.T) {
 	tags := fmt.Sprint(run.Tool.Driver.Rules[0].Properties["tags"], " ", run.Tool.Driver.Rules[0].Properties["security-severity"])
 	if tags != "[security hipaa hipaa-164.312(a)(1) hipaa-164.514(b)(2)(i) external/cwe/cwe-089] 9.5" {
 		t.Errorf("rule has %s", tags)
+	}
+}
+
+// TestSARIFTaxonomy follows the references from rules and results to the
+// provisions of HIPAA.
+func TestSARIFTaxonomy(t *testing.T) {
+	type reference struct {
+		ID            string
+		Index         int
+		ToolComponent struct{ Name, GUID string }
+	}
+	type component struct {
+		Name, GUID string
+		Taxa       []struct{ ID, HelpURI string }
+	}
+	log := parseSARIF[struct {
+		Runs []struct {
+			Taxonomies []component
+			Tool       struct {
+				Driver struct {
+					SupportedTaxonomies []component
+					Rules               []struct {
+						ID            string
+						Relationships []struct {
+							Target reference
+							Kinds  []string
+						}
+					}
+				}
+			}
+			Results []struct{ Taxa []reference }
+		}
+	}](t, sample(t))
+	run := log.Runs[0]
+	taxonomy := run.Taxonomies[0]
+	if d := run.Tool.Driver.SupportedTaxonomies; len(d) != 1 || d[0].GUID != taxonomy.GUID || taxonomy.Name != "HIPAA" {
+		t.Errorf("the driver supports %+v, the taxonomy is %+v", d, taxonomy)
+	}
+	check := func(ref reference) string {
+		if ref.ToolComponent.GUID != taxonomy.GUID || taxonomy.Taxa[ref.Index].ID != ref.ID || taxonomy.Taxa[ref.Index].HelpURI == "" {
+			t.Errorf("reference %+v leads to %+v", ref, taxonomy.Taxa[ref.Index])
+		}
+		return ref.ID
+	}
+	var got []string
+	for _, rule := range run.Tool.Driver.Rules {
+		for _, r := range rule.Relationships {
+			got = append(got, rule.ID+" "+check(r.Target)+" "+strings.Join(r.Kinds, ","))
+		}
+	}
+	want := []string{"PHI101 164.312(a)(1) relevant", "PHI101 164.514(b)(2)(i) relevant", "PHI601 164.308(a)(5)(ii)(D) relevant"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("rules relate to (-want +got):\n%s", diff)
+	}
+	for _, res := range run.Results {
+		for _, ref := range res.Taxa {
+			check(ref)
+		}
+	}
+}
+
+func parseSARIF[T any](t *testing.T, r *report.Report) T {
+	t.Helper()
+	var b bytes.Buffer
+	if err := r.Write(&b, "sarif"); err != nil {
+		t.Fatal(err)
+	}
+	var log T
+	if err := json.Unmarshal(b.Bytes(), &log); err != nil {
+		t.Fatal(err)
+	}
+	return log
+}
+
+// limited is what the tests of limits read.
+type limited struct {
+	Runs []struct {
+		Results []struct {
+			Level            string
+			Message          struct{ Text string }
+			RelatedLocations []any
+			CodeFlows        []struct {
+				ThreadFlows []struct {
+					Locations []struct {
+						Location struct{ Message struct{ Text string } }
+					}
+				}
+			}
+		}
+		Invocations []struct {
+			ToolExecutionNotifications []struct {
+				Level   string
+				Message struct{ Text string }
+			}
+		}
+	}
+}
+
+// TestSARIFLimits goes over each limit of code scanning. What is left out has to
+// be said, in the file and to the user.
+func TestSARIFLimits(t *testing.T) {
+	many := func(n int) func(*report.Report) {
+		return func(r *report.Report) {
+			first := r.Findings[0] // critical
+			first.Flow, first.Related = nil, nil
+			r.Findings = nil
+			for i := range n {
+				f := first
+				f.Severity = rules.Low
+				if i == n-1 {
+					f.Severity = rules.Critical
+				}
+				f.Message = fmt.Sprintf("finding %d", i)
+				f.Span.Start.Line, f.Span.End.Line = i+1, i+1
+				r.Findings = append(r.Findings, f)
+			}
+		}
+	}
+	tests := []struct {
+		name   string
+		change func(*report.Report)
+		says   string // "" is nothing
+		check  func(l limited) error
+	}{
+		{"none", func(*report.Report) {}, "", nil},
+		{"5,000 results", many(5000), "", nil},
+		{"more results than are shown", many(5001), "code scanning shows 5000 of the 5001 results, the most severe", nil},
+		{"more results than are taken", many(25010), "10 results are left out, the least severe", func(l limited) error {
+			rs := l.Runs[0].Results
+			if len(rs) != 25000 || rs[len(rs)-1].Level != "error" {
+				return fmt.Errorf("%d results, the last of level %s", len(rs), rs[len(rs)-1].Level)
+			}
+			return nil
+		}},
+		{"steps", func(r *report.Report) {
+			step := r.Findings[0].Flow[0]
+			r.Findings[0].Flow = nil
+			for i := range 3000 {
+				step.Message = fmt.Sprintf("step %d", i)
+				r.Findings[0].Flow = append(r.Findings[0].Flow, step)
+			}
+		}, "2002 steps in the middle of flows are left out", func(l limited) error {
+			steps := l.Runs[0].Results[0].CodeFlows[0].ThreadFlows[0].Locations
+			if len(steps) > 1000 || steps[0].Location.Message.Text != "step 0" || steps[len(steps)-2].Location.Message.Text != "step 2999" {
+				return fmt.Errorf("%d steps, the last but one is %q", len(steps), steps[len(steps)-2].Location.Message.Text)
+			}
+			return nil
+		}},
+		{"related places", func(r *report.Report) {
+			f := &r.Findings[len(r.Findings)-1]
+			for len(f.Related) < 300 {
+				f.Related = append(f.Related, f.Related[0])
+			}
+		}, "201 related places are left out", func(l limited) error {
+			last := l.Runs[0].Results[len(l.Runs[0].Results)-1]
+			if len(last.RelatedLocations) != 99 || !strings.Contains(last.Message.Text, "](99)") || strings.Contains(last.Message.Text, "](100)") {
+				return fmt.Errorf("%d related places", len(last.RelatedLocations))
+			}
+			return nil
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := sample(t)
+			r.Notices = nil
+			tt.change(r)
+			var warned []string
+			r.Warn = func(m string) { warned = append(warned, m) }
+			l := parseSARIF[limited](t, r)
+			var said []string
+			for _, n := range l.Runs[0].Invocations[0].ToolExecutionNotifications {
+				said = append(said, n.Message.Text)
+			}
+			for _, text := range []string{strings.Join(warned, "; "), strings.Join(said, "; ")} {
+				if tt.says == "" && text != "" || !strings.Contains(text, tt.says) {
+					t.Errorf("says %q, want %q", text, tt.says)
+				}
+			}
+			if tt.check != nil {
+				if err := tt.check(l); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+}
+
+// TestSARIFSize holds the compressed file under the limit of an upload.
+func TestSARIFSize(t *testing.T) {
+	r := sample(t)
+	first := r.Findings[0]
+	r.Findings = nil
+	random := rand.New(rand.NewPCG(1, 2))
+	noise := make([]byte, 1000)
+	for i := range 16000 {
+		for j := range noise {
+			noise[j] = "abcdefghijklmnopqrstuvwxyz0123456789"[random.IntN(36)]
+		}
+		f := first
+		f.Flow, f.Message = nil, string(noise)
+		f.Span.Start.Line, f.Span.End.Line = i+1, i+1
+		r.Findings = append(r.Findings, f)
+	}
+	var warned []string
+	r.Warn = func(m string) { warned = append(warned, m) }
+	var out, packed bytes.Buffer
+	if err := r.Write(&out, "sarif"); err != nil {
+		t.Fatal(err)
+	}
+	z := gzip.NewWriter(&packed)
+	if _, err := z.Write(out.Bytes()); err != nil || z.Close() != nil {
+		t.Fatal(err)
+	}
+	if packed.Len() > 10<<20 || packed.Len() < 4<<20 {
+		t.Errorf("the file has %d bytes compressed", packed.Len())
+	}
+	if text := strings.Join(warned, "; "); !strings.Contains(text, "results are left out, the least severe") {
+		t.Errorf("says %q", text)
 	}
 }
 

@@ -9,14 +9,17 @@ package report
 //   - uriBaseId is not honoured: paths are written relative to the repository.
 //   - Two results of one rule on one line share the line hash, and one of them
 //     is dropped without a word. So they are merged.
-//   - Over 25,000 results a run the file is refused; 5,000 are kept. Over 1,000
-//     steps a flow, 1,000 are kept. Of a rule's tags 10 are kept.
+//   - Over 25,000 results a run, or 10 MB compressed, the file is refused; 5,000
+//     results are kept, 1,000 steps of a flow, 100 locations of a result, 10 tags
+//     of a rule. What is left out here for that is said, in the file and on
+//     standard error.
 //   - Annotations of pull requests need every line of a region in the diff:
 //     regions are kept to one line.
 //   - Two uploads with the same tool and category in one run are refused.
 
 import (
 	"cmp"
+	"compress/gzip"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -33,47 +36,152 @@ import (
 )
 
 const (
-	maxResults = 25000
-	maxSteps   = 1000
+	maxResults = 25000    // a run with more is refused
+	maxShown   = 5000     // results that GitHub keeps, the most severe
+	maxSteps   = 998      // steps of a flow that GitHub keeps, less the finding's own, even
+	maxRelated = 99       // locations of a result that GitHub keeps, less its own
+	maxBytes   = 10 << 20 // of the compressed file
 	homepage   = "https://github.com/phivet/phivet"
 	taxonomyID = "0f5ab2c4-8a43-4f0e-9d3e-6c1f1d3a4b52" // of the taxonomy below, so that references can be checked
 )
 
+// writeSARIF writes as many results as GitHub takes, the most severe, and says
+// what it leaves out.
 func writeSARIF(w io.Writer, r *Report) error {
-	merged := mergeLines(r.Findings)
-	left := 0
-	if len(merged) > maxResults {
-		left = len(merged) - maxResults
-		merged = mostSevere(merged, maxResults)
+	all := mergeLines(r.Findings)
+	for n := min(len(all), maxResults); ; n = n * 3 / 4 {
+		out, left, err := r.encodeSARIF(all, n)
+		if err != nil {
+			return err
+		}
+		if n > 0 && tooLarge(out) {
+			continue
+		}
+		for _, text := range left {
+			r.warn("SARIF: " + text)
+		}
+		_, err = w.Write(out)
+		return err
+	}
+}
+
+// tooLarge reports whether a file is over the limit once it is compressed, as
+// the upload does it.
+func tooLarge(out []byte) bool {
+	if len(out) <= maxBytes { // compression never makes it larger to speak of
+		return false
+	}
+	var n counter
+	z := gzip.NewWriter(&n)
+	_, err := z.Write(out)
+	return err == nil && z.Close() == nil && n > maxBytes
+}
+
+// A counter counts what is written.
+type counter int
+
+func (c *counter) Write(p []byte) (int, error) {
+	*c += counter(len(p))
+	return len(p), nil
+}
+
+// encodeSARIF encodes n results. left says in words what a limit takes away.
+func (r *Report) encodeSARIF(all []merged, n int) (out []byte, left []string, err error) {
+	kept := mostSevere(all, n)
+	if n < len(all) {
+		left = append(left, fmt.Sprintf("%d results are left out, the least severe: code scanning takes %d, and %d MB compressed", len(all)-n, maxResults, maxBytes>>20))
+	}
+	if n > maxShown {
+		left = append(left, fmt.Sprintf("code scanning shows %d of the %d results, the most severe", maxShown, n))
 	}
 	used := usedRules(r.Findings)
 	citations := usedCitations(used)
 	run := sarif.NewRunWithInformationURI("phivet", homepage)
-	run.Tool.Driver.Version, run.Tool.Driver.SemanticVersion = new(semantic(r.Version)), new(semantic(r.Version))
-	run.Tool.Driver.Rules = []*sarif.ReportingDescriptor{}
+	driver := sarifDriver{ToolComponent: run.Tool.Driver, Rules: []sarifDescriptor{}}
+	driver.Version, driver.SemanticVersion = new(semantic(r.Version)), new(semantic(r.Version))
 	index := map[string]int{}
 	for i, rule := range used { // the rules first: results refer to them by index
 		index[rule.ID] = i
-		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule(rule))
-	}
-	run.Results = []*sarif.Result{}
-	for i := range merged {
-		run.Results = append(run.Results, r.sarifResult(&merged[i], index, citations))
+		driver.Rules = append(driver.Rules, sarifDescriptor{sarifRule(rule), relationships(rule, citations)})
 	}
 	run.WithColumnKind("utf16CodeUnits").WithTaxonomies(taxonomies(citations))
+	if len(citations) > 0 {
+		driver.WithSupportedTaxonomies([]*sarif.ToolComponentReference{taxonomy()})
+	}
+	run.Results = []*sarif.Result{}
+	steps, related := 0, 0
+	for i := range kept {
+		run.Results = append(run.Results, r.sarifResult(&kept[i], index, citations))
+		steps += max(0, len(kept[i].Flow)-maxSteps)
+		related += max(0, len(kept[i].Related)-maxRelated)
+	}
+	if steps > 0 {
+		left = append(left, fmt.Sprintf("%d steps in the middle of flows are left out: code scanning keeps %d of a flow", steps, maxSteps))
+	}
+	if related > 0 {
+		left = append(left, fmt.Sprintf("%d related places are left out: code scanning keeps %d of a result", related, maxRelated))
+	}
 	run.AutomationDetails = &sarif.RunAutomationDetails{ID: new(category(r.Repository, r.Category))}
 	run.Invocations = []*sarif.Invocation{r.invocation(left)}
-	report, err := sarif.New(sarif.Version210)
+	out, err = json.MarshalIndent(sarifLog{
+		Version: string(sarif.Version210), Schema: schemaURI, Runs: []sarifRun{{Run: run, Tool: sarifTool{driver}}},
+	}, "", "  ")
 	if err != nil {
-		return err
+		return nil, nil, fmt.Errorf("encoding SARIF: %w", err)
 	}
-	report.AddRun(run)
-	out, err := json.MarshalIndent(report, "", "  ")
-	if err != nil {
-		return fmt.Errorf("encoding SARIF: %w", err)
+	return append(out, '\n'), left, nil
+}
+
+const schemaURI = "https://raw.githubusercontent.com/oasis-tcs/sarif-spec/main/sarif-2.1/schema/sarif-schema-2.1.0.json"
+
+// The types below add to the library's what it has no field for: how a rule
+// relates to the provisions of a taxonomy. An outer field hides the embedded
+// one of the same name.
+type (
+	sarifLog struct {
+		Version string     `json:"version"`
+		Schema  string     `json:"$schema"`
+		Runs    []sarifRun `json:"runs"`
 	}
-	_, err = w.Write(append(out, '\n'))
-	return err
+	sarifRun struct {
+		*sarif.Run
+		Tool sarifTool `json:"tool"`
+	}
+	sarifTool struct {
+		Driver sarifDriver `json:"driver"`
+	}
+	sarifDriver struct {
+		*sarif.ToolComponent
+		Rules []sarifDescriptor `json:"rules"`
+	}
+	sarifDescriptor struct {
+		*sarif.ReportingDescriptor
+		Relationships []relationship `json:"relationships,omitempty"`
+	}
+	relationship struct {
+		Target *sarif.ReportingDescriptorReference `json:"target"`
+		Kinds  []string                            `json:"kinds"`
+	}
+)
+
+// relationships tells which provisions a rule is about.
+func relationships(r *rules.Rule, citations []hipaa.Citation) []relationship {
+	var out []relationship
+	for _, c := range r.Citations {
+		out = append(out, relationship{provision(c, citations), []string{"relevant"}})
+	}
+	return out
+}
+
+// provision refers to an entry of the taxonomy.
+func provision(c hipaa.Citation, citations []hipaa.Citation) *sarif.ReportingDescriptorReference {
+	ref := sarif.NewReportingDescriptorReference().WithId(string(c)).WithIndex(slices.Index(citations, c))
+	ref.ToolComponent = taxonomy()
+	return ref
+}
+
+func taxonomy() *sarif.ToolComponentReference {
+	return &sarif.ToolComponentReference{Name: new("HIPAA"), Index: new(uint(0)), Guid: new(taxonomyID)}
 }
 
 // category separates the uploads of several projects of one repository. What
@@ -210,7 +318,7 @@ func (r *Report) sarifResult(m *merged, index map[string]int, citations []hipaa.
 	for _, other := range m.others {
 		text += " " + sentence(escapeMessage(other))
 	}
-	for i, step := range f.Related {
+	for i, step := range f.Related[:min(len(f.Related), maxRelated)] {
 		text += fmt.Sprintf(" See [%s](%d).", escapeMessage(step.Message), i+1)
 		res.AddRelatedLocation(r.location(step.Span, step.Message).WithId(i + 1))
 	}
@@ -224,9 +332,7 @@ func (r *Report) sarifResult(m *merged, index map[string]int, citations []hipaa.
 		res.AddCodeFlow(flow)
 	}
 	for _, c := range f.Rule.Citations {
-		ref := sarif.NewReportingDescriptorReference().WithId(string(c)).WithIndex(slices.Index(citations, c))
-		ref.ToolComponent = &sarif.ToolComponentReference{Name: new("HIPAA"), Index: new(uint(0)), Guid: new(taxonomyID)}
-		res.AddTaxa(ref)
+		res.AddTaxa(provision(c, citations))
 	}
 	res.Properties = sarif.Properties{"severity": f.Severity.String()}
 	if f.Object != "" {
@@ -271,7 +377,10 @@ func (r *Report) codeFlow(f *finding.Finding) *sarif.CodeFlow {
 	if len(f.Flow) == 0 {
 		return nil
 	}
-	steps := f.Flow[:min(len(f.Flow), maxSteps-1)]
+	steps := f.Flow
+	if len(steps) > maxSteps { // the source and what is next to the sink tell most
+		steps = slices.Concat(steps[:maxSteps/2], steps[len(steps)-maxSteps/2:])
+	}
 	if last := steps[len(steps)-1]; last.Span.File != f.Span.File || last.Span.Start.Line != f.Span.Start.Line {
 		steps = append(slices.Clone(steps), finding.Step{Span: f.Span, Message: f.Message})
 	}
@@ -284,7 +393,7 @@ func (r *Report) codeFlow(f *finding.Finding) *sarif.CodeFlow {
 
 // invocation carries the notices: a file without results must not hide that
 // something was not looked at.
-func (r *Report) invocation(left int) *sarif.Invocation {
+func (r *Report) invocation(left []string) *sarif.Invocation {
 	inv := sarif.NewInvocation().WithExecutionSuccess(true)
 	add := func(level, text string, at *sarif.Location) {
 		n := &sarif.Notification{Level: level, Message: sarif.NewTextMessage(sentence(escapeMessage(text)))}
@@ -293,8 +402,8 @@ func (r *Report) invocation(left int) *sarif.Invocation {
 		}
 		inv.ToolExecutionNotifications = append(inv.ToolExecutionNotifications, n)
 	}
-	if left > 0 {
-		add("warning", fmt.Sprintf("%d findings are left out, the least severe: the limit is %d", left, maxResults), nil)
+	for _, text := range left {
+		add("warning", text, nil)
 	}
 	for _, n := range r.Notices {
 		var at *sarif.Location

@@ -248,6 +248,7 @@ func (s *state) report(ctx context.Context) (*report.Report, error) {
 	r := &report.Report{
 		Version: s.Version, Sources: sources, Color: s.Color, Width: s.Width,
 		Display: s.display, Repository: repositoryPath(s.project.Root), Category: s.Category,
+		Warn: func(message string) { fmt.Fprintf(s.Stderr, "phivet: %s\n", message) },
 	}
 	kept := s.suppress(r, unique(s.rate(s.unexcluded(s.findings))))
 	if !s.NoBaseline && !s.WriteBaseline {
