@@ -18,20 +18,22 @@ import (
 	"github.com/phivet/phivet/rules/phi"
 	"github.com/phivet/phivet/sqlscan/checks"
 	"github.com/phivet/phivet/sqlscan/internal/catalog"
-	"github.com/phivet/phivet/sqlscan/internal/settings"
 	"github.com/phivet/phivet/sqlscan/internal/source"
 	"github.com/phivet/phivet/sqlscan/pgparse"
 )
 
 // Options says what to scan.
 type Options struct {
-	Root    string            // directory; files of findings are slash paths relative to it
-	Paths   []string          // files or directories; none: find migrations below Root
-	Exclude []string          // glob patterns
-	Tool    string            // migration tool, "" to recognise it
-	Vars    map[string]string // values of template variables
-	Lexicon *phi.Lexicon      // nil is the default one
-	Memory  *Memory           // what scans before this one have read; may be nil
+	Root  string   // directory; files of findings are slash paths relative to it
+	Paths []string // files or directories; none: find migrations below Root
+	// ConfigPaths are files or directories to look for configuration in; none:
+	// Paths.
+	ConfigPaths []string
+	Exclude     []string          // glob patterns
+	Tool        string            // migration tool, "" to recognise it
+	Vars        map[string]string // values of template variables
+	Lexicon     *phi.Lexicon      // nil is the default one
+	Memory      *Memory           // what scans before this one have read; may be nil
 }
 
 // A Result is what a scan found.
@@ -69,13 +71,11 @@ func Scan(ctx context.Context, o Options) (*Result, error) {
 		result.Statements += h.statements
 		result.Histories = append(result.Histories, History{Dir: h.source.Dir, Tool: h.source.Tool, Files: len(h.source.Files)})
 	}
-	for _, f := range s.configs {
-		result.Files = append(result.Files, f.Path)
-	}
+	result.Files = append(result.Files, s.configs.read()...)
 	slices.Sort(result.Files)
 	result.Files = slices.Compact(result.Files)
 	if len(s.histories) == 0 {
-		result.Findings = unique(judgeConfigs(s.configs, s.histories, s.lexicon))
+		result.Findings = unique(s.configs.judge(s.histories, nil, s.lexicon))
 		return result, nil
 	}
 	result.Schema = classify(s.histories, s.lexicon)
@@ -87,9 +87,7 @@ func Scan(ctx context.Context, o Options) (*Result, error) {
 		result.Findings = append(result.Findings, pass.Run()...)
 		result.Tables = append(result.Tables, h.inventory(pass)...)
 	}
-	if relevant(result.Schema) {
-		result.Findings = append(result.Findings, judgeConfigs(s.configs, s.histories, s.lexicon)...)
-	}
+	result.Findings = append(result.Findings, s.configs.judge(s.histories, result.Schema, s.lexicon)...)
 	result.Findings = unique(result.Findings)
 	return result, nil
 }
@@ -98,7 +96,7 @@ func Scan(ctx context.Context, o Options) (*Result, error) {
 type scan struct {
 	lexicon   *phi.Lexicon
 	histories []*history
-	configs   []*settings.File
+	configs   *configs
 	notices   []finding.Notice
 }
 
@@ -111,7 +109,11 @@ func read(ctx context.Context, o Options) (*scan, error) {
 	files, trees := o.Memory.reader()
 	find := source.FindOptions{Root: o.Root, Paths: o.Paths, Exclude: o.Exclude, Tool: o.Tool, Vars: o.Vars, Files: files}
 	var err error
-	if s.configs, s.notices, err = findConfigs(find); err != nil {
+	around := find
+	if len(o.ConfigPaths) > 0 {
+		around.Paths = o.ConfigPaths
+	}
+	if s.configs, s.notices, err = findConfigs(around); err != nil {
 		return nil, err
 	}
 	var found []source.History

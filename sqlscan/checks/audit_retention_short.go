@@ -31,6 +31,7 @@ func checkRetention(p *Pass) {
 	if !p.Relevant {
 		return
 	}
+	p.settings(auditRetentionShort)
 	for _, s := range p.Catalog.Statements {
 		if d := s.Node.GetDeleteStmt(); d != nil {
 			p.checkDelete(d, s)

@@ -8,6 +8,7 @@ package checks
 
 import (
 	"github.com/phivet/phivet/rules"
+	"github.com/phivet/phivet/rules/dsn"
 )
 
 // A Check is a rule and the function that finds its violations.
@@ -25,6 +26,8 @@ type Check struct {
 //   - privileges on sequences: they show how many rows there are, not whose.
 func All() []Check {
 	return []Check{
+		{dsn.TLSNotEnforced, checkConnectionTLS},
+		{dsn.CredentialsInDSN, checkConnectionPasswords},
 		{phiValueInName, checkNames},
 		{phiValueInComment, checkComments},
 		{phiValueInDefinition, checkDefinitions},
@@ -102,6 +105,7 @@ func All() []Check {
 		{hbaOpenToAll, checkOpenRecords},
 		{sessionTimeoutOff, settingsCheck(sessionTimeoutOff)},
 		{archiveUnencrypted, settingsCheck(archiveUnencrypted)},
+		{neonProjectNotHipaa, checkNeonProjects},
 		{auditWithoutObjectNames, settingsCheck(auditWithoutObjectNames)},
 		{logCarriesDetail, settingsCheck(logCarriesDetail)},
 		{statementNotParsed, checkUnparsed},

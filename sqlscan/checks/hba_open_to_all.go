@@ -19,9 +19,10 @@ var hbaOpenToAll = &rules.Rule{
 }
 
 func checkOpenRecords(p *Pass) {
+	settingsCheck(hbaOpenToAll)(p)
 	p.records(hbaOpenToAll, func(all []settings.Record, i int) (string, rules.Severity) {
 		r := &all[i]
-		if !r.Open() || r.Method == "reject" {
+		if !r.Open() || r.Method == "reject" || r.Variable != "" {
 			return "", 0
 		}
 		return r.Type + " record for " + r.Databases + " and " + r.Users + " is for every address", 0

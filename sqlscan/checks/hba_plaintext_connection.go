@@ -21,7 +21,7 @@ var hbaPlaintextConnection = &rules.Rule{
 func checkPlainRecords(p *Pass) {
 	p.records(hbaPlaintextConnection, func(all []settings.Record, i int) (string, rules.Severity) {
 		r := &all[i]
-		if !r.Plain() || !r.Remote() || settings.PlainRejected(all, i) {
+		if r.Variable != "" || !r.Plain() || !r.Remote() || settings.PlainRejected(all, i) {
 			return "", 0
 		}
 		return r.Type + " record for " + r.Address + " lets connections in without TLS", 0

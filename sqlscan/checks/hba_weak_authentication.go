@@ -23,10 +23,17 @@ func checkWeakRecords(p *Pass) {
 		r := &all[i]
 		switch r.Method {
 		case "trust", "password", "md5", "ident":
+		case "reject", "cert":
+			return "", 0
 		default:
+			if r.Remote() && settings.Administers(r) {
+				return r.Type + " record lets an administrator in without a client certificate", rules.Info
+			}
 			return "", 0
 		}
 		switch {
+		case r.Variable != "":
+			return r.Variable + " lets every user in by " + r.Method, 0
 		case r.Remote():
 			return r.Type + " record for " + r.Address + " lets users in by " + r.Method, 0
 		case r.Method == "trust":

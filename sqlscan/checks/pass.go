@@ -12,6 +12,7 @@ import (
 	"github.com/phivet/phivet/rules/finding"
 	"github.com/phivet/phivet/rules/phi"
 	"github.com/phivet/phivet/sqlscan/internal/catalog"
+	"github.com/phivet/phivet/sqlscan/internal/deploy"
 	"github.com/phivet/phivet/sqlscan/internal/settings"
 )
 
@@ -28,10 +29,14 @@ type Pass struct {
 	// Relevant says that the project has to do with health, or shows too little
 	// of itself to tell.
 	Relevant bool
-	// Configs are the configuration files of a scan; they have a pass of their
-	// own. Kept is what the histories set, for that pass.
-	Configs []*settings.File
-	Kept    []*catalog.Setting
+	// Health says that the project is known to have to do with health.
+	Health bool
+	// Configs, Records and Documents are what the configuration of a scan says;
+	// it has a pass of its own. Kept is what the histories set, for that pass.
+	Configs   []*settings.Config
+	Records   [][]settings.Record
+	Documents []*deploy.Document
+	Kept      []*catalog.Setting
 	// Templated reports whether a tool replaces some of the text at a place.
 	Templated func(catalog.Place) bool
 

@@ -1,12 +1,14 @@
 package checks
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/phivet/phivet/rules"
 	"github.com/phivet/phivet/sqlscan/internal/catalog"
+	"github.com/phivet/phivet/sqlscan/internal/deploy"
 	"github.com/phivet/phivet/sqlscan/internal/settings"
 )
 
@@ -14,15 +16,17 @@ import (
 // of one rule, wherever a setting can stand.
 func settingsCheck(r *rules.Rule) func(*Pass) {
 	return func(p *Pass) {
-		if !p.Relevant {
-			return
+		if p.Relevant {
+			p.settings(r)
 		}
-		p.settingsInSQL(r)
-		p.settingsInFunctions(r)
-		configs := settings.Configs(p.Configs)
-		for _, c := range configs {
-			p.settingsInFile(r, c, configs)
-		}
+	}
+}
+
+func (p *Pass) settings(r *rules.Rule) {
+	p.settingsInSQL(r)
+	p.settingsInFunctions(r)
+	for _, c := range p.Configs {
+		p.settingsInFile(r, c)
 	}
 }
 
@@ -69,35 +73,61 @@ func (p *Pass) settingsInFunctions(r *rules.Rule) {
 // settingsInFile judges a file with what it includes, and, if it is a whole
 // configuration, what it leaves out. A fragment may be meant to go with it, by
 // an include of the image or a command line, so that what one sets is not missing.
-func (p *Pass) settingsInFile(r *rules.Rule, c *settings.Config, all []*settings.Config) {
+func (p *Pass) settingsInFile(r *rules.Rule, c *settings.Config) {
 	other := func(name string) (string, bool) { a, ok := c.Get(name); return a.Value, ok }
 	for _, a := range c.Settings {
-		p.judged(r, settings.Judge(a.Name, a.Value, settings.Server, other), catalog.Place{File: a.File, Start: a.Start, End: a.End}, a.Name)
+		if settings.Exists(a.Name, c.Major) {
+			p.judged(r, p.lower(a.File, settings.Judge(a.Name, a.Value, settings.Server, other)), catalog.Place{File: a.File, Start: a.Start, End: a.End}, strings.TrimSpace(c.Origin+" "+a.Name))
+		}
 	}
 	if !c.Whole {
 		return
 	}
 	elsewhere := func(name string) bool {
 		return slices.ContainsFunc(p.Kept, func(x *catalog.Setting) bool { return !x.Session && x.Name == name }) ||
-			slices.ContainsFunc(all, func(x *settings.Config) bool { _, ok := x.Get(name); return ok && !x.Whole })
+			slices.ContainsFunc(p.Configs, func(x *settings.Config) bool { _, ok := x.Get(name); return ok && !x.Whole })
 	}
-	end := strings.IndexAny(string(c.File.Content), "\r\n")
-	if end < 0 {
-		end = len(c.File.Content)
+	at := catalog.Place{File: c.File.Path}
+	if c.Origin != "" && len(c.Settings) > 0 { // a text inside a file starts where its first setting does
+		at.Start, at.End = c.Settings[0].Start, c.Settings[0].End
+	} else if at.End = strings.IndexAny(string(c.File.Content), "\r\n"); at.End < 0 {
+		at.End = len(c.File.Content)
 	}
-	p.judged(r, settings.Absent(c, elsewhere), catalog.Place{File: c.File.Path, End: end}, c.File.Path)
+	p.judged(r, p.lower(c.File.Path, settings.Absent(c, elsewhere)), at, strings.TrimSpace(c.File.Path+" "+c.Origin))
 }
 
-// records reports what a test says of the records of each pg_hba.conf.
+// lower takes a step off what stands in an example or a file for development.
+func (p *Pass) lower(file string, problems []settings.Problem) []settings.Problem {
+	if p.example(file) {
+		for i := range problems {
+			problems[i].Severity = problems[i].Severity.Lower()
+		}
+	}
+	return problems
+}
+
+// example reports whether a file is an example or for development, by its name.
+func (p *Pass) example(file string) bool {
+	return slices.ContainsFunc(p.Documents, func(d *deploy.Document) bool { return d.Lower && d.Path == file })
+}
+
+// records reports what a test says of the records of each pg_hba.conf, those
+// that a container's variables write included.
 func (p *Pass) records(r *rules.Rule, test func(all []settings.Record, i int) (string, rules.Severity)) {
 	if !p.Relevant {
 		return
 	}
-	for _, f := range p.Configs {
-		for i, x := range f.Records {
-			if fact, severity := test(f.Records, i); fact != "" {
-				p.Report(r, Note{At: catalog.Place{File: f.Path, Start: x.Start, End: x.End}, Object: x.Type + " " + x.Databases + " " + x.Users + " " + x.Address, Severity: severity}, "%s", fact)
+	for _, all := range p.Records {
+		for i, x := range all {
+			fact, severity := test(all, i)
+			if fact == "" {
+				continue
 			}
+			severity = cmp.Or(severity, r.Severity)
+			if p.example(x.File) {
+				severity = severity.Lower()
+			}
+			p.Report(r, Note{At: catalog.Place{File: x.File, Start: x.Start, End: x.End}, Object: x.Type + " " + x.Databases + " " + x.Users + " " + x.Address, Severity: severity}, "%s", fact)
 		}
 	}
 }

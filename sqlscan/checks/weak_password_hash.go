@@ -2,7 +2,6 @@ package checks
 
 import (
 	_ "embed"
-	"strings"
 
 	"github.com/phivet/phivet/rules"
 	"github.com/phivet/phivet/rules/hipaa"
@@ -18,14 +17,5 @@ var weakPasswordHash = &rules.Rule{
 	CWE:       []int{916, 328}, Help: weakPasswordHashPage,
 }
 
-func checkPasswordHash(p *Pass) {
-	for _, x := range p.Catalog.Settings {
-		if x.Name != "password_encryption" {
-			continue
-		}
-		switch strings.ToLower(x.Value) {
-		case "md5", "on", "off", "true", "false", "plain":
-			p.Report(weakPasswordHash, Note{At: x.Made, Object: "password_encryption " + x.Role + x.Database}, "password_encryption is %s: passwords are kept weakly", strings.ToLower(x.Value))
-		}
-	}
-}
+// checkPasswordHash asks whoever the data is about: passwords are everybody's.
+func checkPasswordHash(p *Pass) { p.settings(weakPasswordHash) }

@@ -7,7 +7,9 @@ package settings
 
 import (
 	"path"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -26,7 +28,7 @@ type File struct {
 	Content []byte
 	// Assignments are in the order of the file, with the include directives.
 	Assignments []Assignment
-	Records     []Record // of a pg_hba.conf
+	Records     []Record // of a pg_hba.conf, with its include directives
 	HBA         bool
 }
 
@@ -185,6 +187,10 @@ var groups = [][]string{
 type Config struct {
 	File     *File
 	Settings []Assignment
+	// Origin says where in a file that holds more than settings they stand,
+	// such as "service db"; "" is the whole file.
+	Origin string
+	Major  int // release of the server, 0 if nothing tells
 	// Whole says that nothing else configures the server, so that what is not
 	// set has its default.
 	Whole bool
@@ -208,8 +214,9 @@ func Configs(files []*File) []*Config {
 	for _, f := range files {
 		r := resolver{files: files, active: map[string]bool{}}
 		r.add(f)
-		c := &Config{File: f, Settings: last(r.all)}
-		c.Whole = whole(c) && !r.missing
+		r.overlay(f)
+		c := &Config{File: f, Settings: Last(r.all), Major: majorOf(f.Path)}
+		c.Whole = IsWhole(c, f.Path) && !r.missing
 		uses[f.Path] = r.used
 		out = append(out, c)
 	}
@@ -248,14 +255,36 @@ func (r *resolver) add(f *File) {
 	delete(r.active, f.Path)
 }
 
-func (r *resolver) include(f *File, a Assignment) {
-	target := a.Value
-	if !path.IsAbs(target) {
-		target = path.Join(path.Dir(f.Path), target)
+// overlay adds what ALTER SYSTEM has written: the server reads it last.
+func (r *resolver) overlay(f *File) {
+	if path.Base(f.Path) != "postgresql.conf" {
+		return
 	}
-	found := false
 	for _, x := range r.files {
-		if x.HBA || x.Path != target && (a.Name != "include_dir" || path.Dir(x.Path) != target) {
+		if x.Path == path.Join(path.Dir(f.Path), "postgresql.auto.conf") {
+			r.used = append(r.used, x.Path)
+			r.add(x)
+		}
+	}
+}
+
+// includes reports whether a directive in a file means another one. A folder
+// means the files in it whose names end in .conf and do not start with a dot.
+func includes(from, directive, value, to string) bool {
+	target := value
+	if !path.IsAbs(target) {
+		target = path.Join(path.Dir(from), target)
+	}
+	if directive == "include_dir" {
+		return path.Dir(to) == target && strings.HasSuffix(to, ".conf") && !strings.HasPrefix(path.Base(to), ".")
+	}
+	return to == target
+}
+
+func (r *resolver) include(f *File, a Assignment) {
+	found := a.Name == "include_if_exists" && !path.IsAbs(a.Value) // then it does not exist
+	for _, x := range r.files {
+		if x.HBA || !includes(f.Path, a.Name, a.Value, x.Path) {
 			continue
 		}
 		found = true
@@ -273,8 +302,26 @@ func (r *resolver) include(f *File, a Assignment) {
 // maxSettings bounds what includes of includes can grow to.
 const maxSettings = 10_000
 
-// last keeps the last line of each name, in the order of the lines.
-func last(all []Assignment) []Assignment {
+// majorOf reads the release off a path such as /etc/postgresql/15/main.
+func majorOf(name string) int {
+	parts := strings.Split(strings.ToLower(path.Dir(name)), "/")
+	for i, part := range parts {
+		if m := versionFolder.FindStringSubmatch(part); m != nil && (m[1] != "" || i > 0 && strings.HasPrefix(parts[i-1], "p")) {
+			major, err := strconv.Atoi(m[2])
+			if err == nil {
+				return major
+			}
+		}
+	}
+	return 0
+}
+
+// versionFolder is a folder named after a release; one of digits alone counts
+// below a folder of PostgreSQL's.
+var versionFolder = regexp.MustCompile(`^(postgresql|postgres|pgsql|pg)?[-_]?v?(9|1[0-9]|2[0-9])(\.[0-9]+)*$`)
+
+// Last keeps the last line of each name, in the order of the lines.
+func Last(all []Assignment) []Assignment {
 	seen := map[string]bool{}
 	var out []Assignment
 	for _, a := range slices.Backward(all) {
@@ -287,9 +334,11 @@ func last(all []Assignment) []Assignment {
 	return out
 }
 
-func whole(c *Config) bool {
-	base := strings.ToLower(path.Base(c.File.Path))
-	if strings.HasSuffix(path.Dir(c.File.Path), ".d") || strings.HasSuffix(base, ".auto.conf") {
+// IsWhole reports whether a file of that name with these settings is all that
+// configures a server.
+func IsWhole(c *Config, name string) bool {
+	base := strings.ToLower(path.Base(name))
+	if strings.HasSuffix(path.Dir(name), ".d") || strings.HasSuffix(base, ".auto.conf") {
 		return false
 	}
 	n := 0

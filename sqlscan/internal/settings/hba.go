@@ -14,9 +14,14 @@ type Record struct {
 	Address          string // "" for local; with a mask in a column of its own, as a prefix
 	Method           string
 	Options          []string
+	Variable         string // that makes an image write the record, "" for one that stands in a file
+	Include          string // of an include directive, which Type names; all else is empty
 	Start, End       int
 	File             string
 }
+
+// includeTypes are the directives that PostgreSQL 16 has brought.
+var includeTypes = []string{"include", "include_if_exists", "include_dir"}
 
 var recordTypes = []string{"local", "host", "hostssl", "hostnossl", "hostgssenc", "hostnogssenc"}
 
@@ -87,6 +92,9 @@ func fields(line string) (words []string, end int) {
 }
 
 func record(words []string) (Record, bool) {
+	if len(words) == 2 && slices.Contains(includeTypes, words[0]) {
+		return Record{Type: words[0], Include: words[1]}, true
+	}
 	if len(words) < 4 || !slices.Contains(recordTypes, words[0]) {
 		return Record{}, false
 	}
@@ -146,6 +154,12 @@ func (r *Record) Plain() bool {
 	return (r.Type == "host" || r.Type == "hostnossl" || r.Type == "hostnogssenc") && r.Method != "reject"
 }
 
+// Administers reports whether the record is for the superuser that every
+// server has, and asks for no verified client certificate.
+func Administers(r *Record) bool {
+	return slices.Contains(strings.Split(r.Users, ","), "postgres") && !slices.Contains(r.Options, "clientcert=verify-full")
+}
+
 // family is "4", "6" or "" for both or unknown.
 func (r *Record) family() string {
 	p, err := netip.ParsePrefix(r.Address)
@@ -177,4 +191,62 @@ func PlainRejected(records []Record, i int) bool {
 		return six
 	}
 	return four && six
+}
+
+// RecordSets returns the records of each pg_hba.conf, those of the files that
+// it includes in their place. A file that another one includes is part of that
+// one only.
+func RecordSets(files []*File) [][]Record {
+	r := &recordResolver{active: map[string]bool{}, used: map[string]bool{}}
+	for _, f := range files {
+		if f.HBA {
+			r.files = append(r.files, f)
+		}
+	}
+	sets := make([][]Record, len(r.files))
+	for i, f := range r.files {
+		r.all = nil
+		r.add(f)
+		sets[i] = r.all
+	}
+	var out [][]Record
+	reached := map[string]bool{}
+	for _, part := range []bool{false, true} { // files that include each other come last: none of them is part of the other
+		for i, f := range r.files {
+			if r.used[f.Path] != part || reached[f.Path] || len(sets[i]) == 0 {
+				continue
+			}
+			out = append(out, sets[i])
+			for _, x := range sets[i] {
+				reached[x.File] = true
+			}
+		}
+	}
+	return out
+}
+
+type recordResolver struct {
+	files        []*File
+	active, used map[string]bool
+	all          []Record
+}
+
+func (r *recordResolver) add(f *File) {
+	if r.active[f.Path] || len(r.active) >= maxDepth || len(r.all) >= maxSettings {
+		return
+	}
+	r.active[f.Path] = true
+	for _, x := range f.Records {
+		if x.Include == "" {
+			r.all = append(r.all, x)
+			continue
+		}
+		for _, g := range r.files {
+			if includes(f.Path, x.Type, x.Include, g.Path) && !r.active[g.Path] {
+				r.used[g.Path] = true
+				r.add(g)
+			}
+		}
+	}
+	delete(r.active, f.Path)
 }

@@ -2,7 +2,6 @@ package source
 
 import (
 	"cmp"
-	"fmt"
 	"io/fs"
 	"path/filepath"
 	"slices"
@@ -17,63 +16,83 @@ type Text struct {
 	Content []byte
 }
 
-// IsConfig reports whether a path is a configuration file by its name.
-func IsConfig(name string) bool { return strings.EqualFold(filepath.Ext(name), ".conf") }
-
 // maxConfig bounds the size of a configuration file.
 const maxConfig = 1 << 20
 
-// Configs returns the .conf files that o names, or that are below its root or
-// named folders, sorted by path. It skips what [Find] skips; whether they are
-// PostgreSQL's is for the caller to tell.
-func Configs(o FindOptions) ([]Text, []finding.Notice, error) {
+// Configs returns the files whose names are wanted and that o names, or that
+// are below its root or named folders, sorted by path. It skips what [Find]
+// skips, and below folders what git ignores: that is on this machine only.
+// Whether the files are about PostgreSQL is for the caller to tell.
+func Configs(o FindOptions, wanted func(name string) bool) ([]Text, []finding.Notice, error) {
 	root, err := filepath.Abs(cmp.Or(o.Root, "."))
 	if err != nil {
 		return nil, nil, err
 	}
-	f := &finder{o: o, root: root}
+	c := &configs{finder: finder{o: o, root: root}, wanted: wanted}
 	paths := o.Paths
 	if len(paths) == 0 {
 		paths = []string{root}
-	}
-	var out []Text
-	var notices []finding.Notice
-	read := func(p string) {
-		content, err := o.Files.Read(p)
-		if err != nil {
-			notices = append(notices, finding.Notice{File: f.rel(p), Message: fmt.Sprintf("cannot be read: %v", reason(err))})
-			return
-		}
-		out = append(out, Text{f.rel(p), content})
 	}
 	for _, p := range paths {
 		if !filepath.IsAbs(p) {
 			p = filepath.Join(root, p)
 		}
-		err := o.Files.walk("conf", p, func(name string, e fs.DirEntry, err error) error {
-			switch {
-			case err != nil:
-				return nil // Find says so
-			case e.IsDir() && name != p && f.skipConfigFolder(name, e.Name()):
-				return fs.SkipDir
-			case e.IsDir() || !IsConfig(name) || name != p && f.excluded(f.rel(name)):
-				return nil
-			}
-			if info, err := o.Files.stat(name); err == nil && info.Mode().IsRegular() && info.Size() <= maxConfig {
-				read(name)
-			}
-			return nil
-		})
-		if err != nil {
+		if err := c.search(p); err != nil {
 			return nil, nil, err
 		}
 	}
-	slices.SortFunc(out, func(a, b Text) int { return cmp.Compare(a.Path, b.Path) })
-	return slices.CompactFunc(out, func(a, b Text) bool { return a.Path == b.Path }), notices, nil
+	slices.SortFunc(c.out, func(a, b Text) int { return cmp.Compare(a.Path, b.Path) })
+	return slices.CompactFunc(c.out, func(a, b Text) bool { return a.Path == b.Path }), c.notices, nil
 }
 
-// skipConfigFolder is skipFolder without its notices about SQL.
-func (f *finder) skipConfigFolder(p, name string) bool {
+// configs is a search for configuration files.
+type configs struct {
+	finder
+	wanted func(string) bool
+	out    []Text
+}
+
+func (c *configs) search(start string) error {
+	ignored := newIgnored(start)
+	return c.o.Files.walk("conf", start, func(name string, e fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return nil // Find says so
+		case e.IsDir():
+			if name != start && (c.skip(name, e.Name()) || ignored.has(name, true)) {
+				return fs.SkipDir
+			}
+			ignored.enter(name)
+			return nil
+		case name != start && (!c.wanted(c.rel(name)) || c.excluded(c.rel(name)) || ignored.has(name, false)):
+			return nil
+		}
+		c.read(name)
+		return nil
+	})
+}
+
+func (c *configs) read(name string) {
+	info, err := c.o.Files.stat(name)
+	switch {
+	case err == nil && !info.Mode().IsRegular():
+		return
+	case err == nil && info.Size() > maxConfig:
+		if filepath.Ext(name) != ".json" { // of that size it is data
+			c.notice(c.rel(name), "is larger than %d MB and not read", maxConfig>>20)
+		}
+		return
+	}
+	content, err := c.o.Files.Read(name)
+	if err != nil {
+		c.notice(c.rel(name), "cannot be read: %v", reason(err))
+		return
+	}
+	c.out = append(c.out, Text{c.rel(name), content})
+}
+
+// skip is skipFolder without its notices about SQL.
+func (c *configs) skip(p, name string) bool {
 	lower := strings.ToLower(name)
-	return strings.HasPrefix(name, ".") || slices.Contains(skippedFolders, lower) || slices.Contains(testFolders, lower) || f.excluded(f.rel(p))
+	return strings.HasPrefix(name, ".") || slices.Contains(skippedFolders, lower) || slices.Contains(testFolders, lower) || c.excluded(c.rel(p))
 }

@@ -1,0 +1,293 @@
+package deploy
+
+import (
+	"encoding/base64"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/phivet/phivet/rules"
+	"github.com/phivet/phivet/rules/dsn"
+)
+
+// A Connection is one thing that is wrong with how an application connects.
+type Connection struct {
+	Name       string // of the variable or setting; no value
+	Origin     string // the keys down to it
+	Password   bool   // the fault is a password in clear text, else it is TLS
+	Hosts      []string
+	Problem    dsn.Problem // its offsets are those of the file
+	PlainLocal bool        // on the same machine, by the string itself
+}
+
+// connections finds connection strings anywhere in a tree, and settings of a
+// connection that stand apart.
+func (r *reader) connections(root *node) {
+	secret := root.child("kind").is("Secret")
+	root.walk(func(n *node, above []*node) {
+		switch {
+		case slices.ContainsFunc(above, func(a *node) bool { return described(a.key) }) || described(n.key):
+		case n.kind == mapping:
+			r.apart(n, above, secret && n.key == "data")
+			for _, e := range [][]*node{environment(n)} {
+				r.apart(&node{kind: mapping, items: listed(n, e)}, append(above, n), false)
+			}
+		case n.kind == scalar:
+			r.strings(n, above)
+		}
+	})
+}
+
+// listed returns the variables of an environment that is a list; one that is a
+// mapping is met on the way down.
+func listed(n *node, variables []*node) []*node {
+	for _, key := range []string{"environment", "env", "extraEnv", "extraEnvVars"} {
+		if n.child(key).kind == sequence {
+			return variables
+		}
+	}
+	return nil
+}
+
+// described are keys of prose and of examples.
+func described(key string) bool {
+	return slices.Contains([]string{"description", "example", "examples", "title", "doc", "docs", "help", "comment", "summary", "message", "usage", "note", "notes"}, strings.ToLower(key))
+}
+
+// address finds a connection URL inside a text such as a command line.
+var address = regexp.MustCompile(`(?i)\b(?:jdbc:)?(?:postgres(?:ql)?|pgx[45]?|postgis)(?:\+[a-z0-9]+)?://[^\s'"<>` + "`" + `\\,;|]+`)
+
+// maxText bounds the texts that are searched; a connection string is shorter.
+const maxText = 64 << 10
+
+func (r *reader) strings(n *node, above []*node) {
+	if len(n.text) < len("sslmode=x") || len(n.text) > maxText {
+		return
+	}
+	text := mask(n.text)
+	value, shift := text, 0
+	if key, rest, ok := strings.Cut(text, "="); ok && isName(key) && !strings.Contains(key, "sslmode") && strings.Contains(rest, "=") {
+		if _, whole := dsn.Parse(text); !whole { // NAME=host=… sslmode=…
+			value, shift = rest, len(key)+1
+		}
+	}
+	name := nameOf(n, above)
+	if d, ok := dsn.Parse(value); ok && d.Form != dsn.URL {
+		r.judge(n, above, name, d, shift)
+		return
+	}
+	for _, m := range address.FindAllStringIndex(holesAsText(text), -1) {
+		if d, ok := dsn.Parse(text[m[0]:m[1]]); ok {
+			r.judge(n, above, name, d, m[0])
+		}
+	}
+}
+
+// mask makes holes of what variables and templates fill in, Terraform's and
+// systemd's %i included.
+func mask(text string) string { return dsn.Mask(text) }
+
+// holesAsText lets the search for an address go over holes.
+func holesAsText(s string) string { return strings.ReplaceAll(s, string(dsn.Hole), "\x7f") }
+
+// nameOf is the variable's name of a "NAME=value" item, the key, or the key
+// of the list that the value stands in.
+func nameOf(n *node, above []*node) string {
+	if n.key != "" {
+		if n.key == "value" && len(above) > 0 {
+			if name := above[len(above)-1].get("name"); name.known() {
+				return name.text
+			}
+		}
+		return n.key
+	}
+	if v, ok := variable(n); ok && isName(v.key) && !strings.HasPrefix(v.key, "-") {
+		return v.key
+	}
+	for _, a := range slices.Backward(above) {
+		if a.key != "" {
+			return a.key
+		}
+	}
+	return "value"
+}
+
+// judge adds what is wrong with a connection string that stands at an offset
+// of a scalar's text.
+func (r *reader) judge(n *node, above []*node, name string, d *dsn.DSN, shift int) {
+	add := func(p dsn.Problem, password bool) {
+		if n.exact && p.End > p.Start {
+			p.Start, p.End = n.start+shift+p.Start, n.start+shift+p.End
+		} else {
+			p.Start, p.End = n.start, n.end
+		}
+		r.doc.Connections = append(r.doc.Connections, Connection{Name: name, Origin: pathOf(n, above), Password: password, Hosts: d.Hosts, Problem: p, PlainLocal: d.Reach() == dsn.Local})
+	}
+	if p, ok := d.TLS(dsn.AnyDriver); ok {
+		add(p, false)
+	}
+	if p, ok := d.Credential(); ok {
+		add(p, true)
+	}
+}
+
+// plain reduces a key to its letters: sslMode, SSL_MODE and ssl-mode are one.
+func plain(key string) string {
+	return strings.Map(func(c rune) rune {
+		if c >= 'A' && c <= 'Z' {
+			return c + 'a' - 'A'
+		}
+		if c == '_' || c == '-' || c == '.' {
+			return -1
+		}
+		return c
+	}, key)
+}
+
+// apart judges the settings of one connection that stand side by side, such as
+// DB_HOST, DB_SSLMODE and DB_PASSWORD. encoded says that values are base64.
+func (r *reader) apart(n *node, above []*node, encoded bool) {
+	groups := map[string][]*node{} // by what comes before the word
+	var order []string
+	for _, item := range n.items {
+		if item.kind != scalar {
+			continue
+		}
+		key := plain(item.key)
+		for _, word := range []string{"sslmode", "password", "passwd", "pass", "hostname", "host", "port", "driver", "dialect", "type", "connection", "engine", "adapter", "client", "database", "dbname", "name"} {
+			if prefix, ok := strings.CutSuffix(key, word); ok {
+				if groups[prefix] == nil {
+					order = append(order, prefix)
+				}
+				x := *item
+				x.keyEnd = item.keyEnd
+				groups[prefix] = append(groups[prefix], &x)
+				break
+			}
+		}
+	}
+	for _, prefix := range order {
+		r.group(prefix, groups[prefix], append(above[:len(above):len(above)], n), encoded)
+	}
+}
+
+func (r *reader) group(prefix string, items []*node, above []*node, encoded bool) {
+	find := func(words ...string) *node {
+		for _, item := range items {
+			if slices.Contains(words, strings.TrimPrefix(plain(item.key), prefix)) {
+				return item
+			}
+		}
+		return &node{}
+	}
+	hosts := []string{}
+	reach := dsn.Unknown
+	if h := find("host", "hostname"); h.known() {
+		hosts = append(hosts, h.text)
+		reach = dsn.HostReach(h.text)
+	}
+	mode := find("sslmode")
+	if text := mask(mode.text); !otherDatabase(items, prefix) && strings.IndexByte(text, dsn.Hole) < 0 {
+		if p, ok := dsn.Mode(text, reach); ok {
+			p.Start, p.End = mode.start, mode.end
+			r.doc.Connections = append(r.doc.Connections, Connection{Name: mode.key, Origin: pathOf(mode, above), Hosts: hosts, Problem: p, PlainLocal: reach == dsn.Local})
+		}
+	}
+	if pw := find("password", "passwd", "pass"); pw.text != "" && postgresGroup(prefix, items, above, mode, find("port")) {
+		x := *pw
+		if encoded {
+			if b, err := base64.StdEncoding.DecodeString(pw.text); err == nil && utf8.Valid(b) {
+				x.text = strings.TrimSpace(string(b))
+			}
+		}
+		r.secret(&x, pathOf(pw, above), hosts, reach)
+	}
+}
+
+// secret adds a password in clear text.
+func (r *reader) secret(pw *node, origin string, hosts []string, reach dsn.Reach) {
+	severity, ok := dsn.Secret(mask(pw.text))
+	if !ok || strings.HasPrefix(pw.text, "SCRAM-SHA-256$") || fileOrReference(pw.text) {
+		return
+	}
+	if reach == dsn.Local || reach == dsn.Socket {
+		severity = severity.Lower()
+	}
+	r.doc.Connections = append(r.doc.Connections, Connection{Name: pw.key, Origin: origin, Password: true, Hosts: hosts,
+		Problem: dsn.Problem{Severity: severity, Fact: "the password is a literal", Start: pw.start, End: pw.end}, PlainLocal: reach == dsn.Local})
+}
+
+// fileOrReference reports whether a value names the secret and is not it.
+func fileOrReference(text string) bool {
+	lower := strings.ToLower(text)
+	if lower == "true" || lower == "false" || lower == "null" || lower == "none" {
+		return true
+	}
+	return strings.HasPrefix(text, "/") || strings.Contains(lower, "://") || strings.HasPrefix(lower, "enc[") || strings.HasPrefix(lower, "vault:") ||
+		strings.HasPrefix(lower, "arn:") || strings.HasPrefix(lower, "ref+") || strings.HasPrefix(text, "!") || strings.HasPrefix(text, "@")
+}
+
+func (r *reader) password(n *node, origin string) {
+	if n.known() {
+		r.secret(n, origin+"."+n.key, nil, dsn.Unknown)
+	}
+}
+
+// otherDatabase reports whether what stands beside a setting tells of another
+// kind of database.
+func otherDatabase(items []*node, prefix string) bool {
+	if strings.Contains(prefix, "mysql") || strings.Contains(prefix, "maria") || strings.Contains(prefix, "mongo") || strings.Contains(prefix, "redis") {
+		return true
+	}
+	return slices.ContainsFunc(items, func(n *node) bool {
+		lower := strings.ToLower(n.text)
+		return slices.Contains([]string{"mysql", "mariadb", "sqlite", "sqlite3", "mongodb", "mssql", "oracle", "cockroach", "cockroachdb"}, lower) ||
+			strings.HasSuffix(plain(n.key), "port") && lower == "3306"
+	})
+}
+
+// postgresGroup reports whether a password is PostgreSQL's: by the name of its
+// variable, or by what stands beside it.
+func postgresGroup(prefix string, items, above []*node, mode, port *node) bool {
+	if otherDatabase(items, prefix) {
+		return false
+	}
+	if prefix == "pg" || strings.HasSuffix(prefix, "postgres") || strings.HasSuffix(prefix, "postgresql") || strings.HasSuffix(prefix, "postgresuser") {
+		return true
+	}
+	if mode.text != "" || port.is("5432") {
+		return true
+	}
+	for _, a := range above[max(len(above)-2, 0):] { // postgresql: {auth: {password: …}}
+		if strings.Contains(plain(a.key), "postgres") && !strings.Contains(a.key, " ") {
+			return true
+		}
+	}
+	return slices.ContainsFunc(items, func(n *node) bool {
+		lower := strings.ToLower(n.text)
+		return slices.Contains([]string{"postgres", "postgresql", "pgsql", "pgx", "pg"}, lower) && !strings.HasSuffix(plain(n.key), "password") && !strings.HasSuffix(plain(n.key), "host")
+	})
+}
+
+// Severity lowers the severity of a connection whose hosts are all containers
+// of a Compose project, for it stays on one machine, and of everything in an
+// example.
+func (d *Document) Severity(c *Connection, services map[string]bool) rules.Severity {
+	s := c.Problem.Severity
+	inside := len(c.Hosts) > 0 || c.Password && len(d.Services) > 0
+	for _, h := range c.Hosts {
+		inside = inside && services[h]
+	}
+	switch {
+	case c.PlainLocal || !inside:
+	case c.Password:
+		s = s.Lower()
+	default:
+		s = min(s, rules.Low)
+	}
+	if d.Lower {
+		s = s.Lower()
+	}
+	return s
+}
