@@ -85,6 +85,8 @@ type File struct {
 	// to leave it out.
 	Silent      int
 	First, Last string // times as they stand in the log, "" if unknown
+
+	last []byte
 }
 
 // New returns a Scanner that has read nothing.
@@ -143,6 +145,7 @@ func (s *Scanner) Files() []File {
 	out := make([]File, len(s.files))
 	for i, f := range s.files {
 		out[i] = *f
+		out[i].Last = clock(f.last)
 	}
 	return out
 }
@@ -160,7 +163,7 @@ func (s *Scanner) Incomplete() bool {
 // Notices tell what was read and what was not judged.
 func (s *Scanner) Notices() []finding.Notice {
 	var out []finding.Notice
-	for _, f := range s.files {
+	for _, f := range s.Files() {
 		add := func(line int, format string, args ...any) {
 			out = append(out, finding.Notice{File: f.Name, Line: line, Message: fmt.Sprintf(format, args...)})
 		}

@@ -32,22 +32,19 @@ const (
 // its detail and its context repeat.
 func (s *Scanner) failure() {
 	r := &s.rec
-	var t *template
-	if r.Statement != nil {
-		s.statement(r.Statement)
-		t = s.template(bytes.TrimSpace(r.Statement))
-	}
-	if r.Internal != nil {
-		s.statement(r.Internal)
-		if t == nil {
-			t = s.template(bytes.TrimSpace(r.Internal))
+	f := &failure{s: s}
+	for _, text := range [][]byte{r.Statement, r.Internal} {
+		if text == nil {
+			continue
+		}
+		s.statement(text)
+		if f.t == nil {
+			f.text = bytes.TrimSpace(text)
+			f.t = s.template(f.text)
+			f.relations = f.t.touches
 		}
 	}
 	s.contextStatement(r.Context)
-	f := &failure{s: s, t: t}
-	if t != nil {
-		f.relations = t.touches
-	}
 	if m := namedRelation.FindSubmatch(r.Message); m != nil {
 		f.relations = []relation{relationOf(string(m[1]))}
 	}
@@ -61,6 +58,7 @@ func (s *Scanner) failure() {
 type failure struct {
 	s         *Scanner
 	t         *template  // of the statement that failed, or nil
+	text      []byte     // of that statement
 	relations []relation // that the error is about, as far as that is known
 }
 
@@ -91,7 +89,7 @@ func (f *failure) detail(text []byte) {
 		f.add(errorHit{part: "DETAIL", kind: failingRow, column: column{relations: f.relations}}, "")
 	case parameterList.Match(text):
 		if f.t != nil {
-			f.s.parameters(f.s.rec.Statement)
+			f.s.parameters(f.text)
 		}
 	default:
 		m := keyDetail.FindSubmatch(text)
@@ -148,7 +146,7 @@ func (f *failure) context(text []byte) {
 	case jsonContext.Match(text):
 		f.add(errorHit{part: "CONTEXT", kind: badValue, column: column{relations: f.relations}}, "")
 	case parameterNotice.Match(text) && f.t != nil:
-		f.s.parameters(f.s.rec.Statement)
+		f.s.parameters(f.text)
 	case bytes.Contains(text, []byte("SQL statement \"")): // looked at as a statement
 	default:
 		f.s.lookAt("CONTEXT", text)
@@ -159,7 +157,7 @@ func (f *failure) context(text []byte) {
 func (f *failure) add(hit errorHit, value string) {
 	var g *group
 	if f.t != nil {
-		g = f.s.groupOf(f.t)
+		g = f.s.groupOf(f.t, f.text)
 	} else {
 		g = f.s.errorGroup()
 	}

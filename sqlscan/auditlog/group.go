@@ -75,6 +75,8 @@ type columnHit struct {
 	column column
 	text   tally // a literal that can say something
 	digits tally // one with digits
+	// certain says that the column was found to hold PHI.
+	certain bool
 }
 
 // A shapeHit is a kind of value that was recognised without any column.

@@ -17,7 +17,7 @@ func (s *Scanner) message() {
 		if s.file.First == "" {
 			s.file.First = clock(r.Time)
 		}
-		s.file.Last = clockAgain(s.file.Last, r.Time)
+		s.file.last = append(s.file.last[:0], r.Time...)
 	}
 	switch {
 	case r.Bare:
@@ -74,8 +74,8 @@ func auditedCommand(tag []byte) string {
 
 // parameters counts a message that repeats the parameters of a statement.
 func (s *Scanner) parameters(statement []byte) {
-	t := s.template(bytes.TrimSpace(statement))
-	if g := s.groupOf(t); g != nil {
+	text := bytes.TrimSpace(statement)
+	if g := s.groupOf(s.template(text), text); g != nil {
 		s.count(&g.params, true)
 	}
 }
@@ -134,8 +134,8 @@ func (s *Scanner) executed(text, prepared []byte) {
 	if len(params) == 0 {
 		return
 	}
-	t := s.template(bytes.TrimSpace(text))
-	g := s.groupOf(t)
+	text = bytes.TrimSpace(text)
+	g := s.groupOf(s.template(text), text)
 	if g == nil {
 		return
 	}
@@ -222,12 +222,4 @@ func clock(text []byte) string {
 		}
 	}
 	return string(text)
-}
-
-// clockAgain is clock without new memory for a time that did not change.
-func clockAgain(old string, text []byte) string {
-	if old == string(text) {
-		return old
-	}
-	return clock(text)
 }

@@ -2,7 +2,6 @@ package auditlog
 
 import (
 	"bytes"
-	"fmt"
 	"hash/maphash"
 	"maps"
 	"slices"
@@ -16,9 +15,11 @@ import (
 
 // A template is a statement's text without its literals: what parsing it told.
 type template struct {
-	id, command string
-	touches     []relation
-	group       *group // nil until something is seen in it
+	id      string // "" until it is needed
+	command string
+	parsed  bool // all of its statements
+	touches []relation
+	group   *group // nil until something is seen in it
 	// slots are the columns that literals meet, by their order in the text, nil
 	// for a literal that meets none; params those of $1 and so on.
 	slots  []*columnHit
@@ -87,21 +88,21 @@ func (s *Scanner) values(text []byte, t *template) {
 		if hit != nil {
 			s.meet(hit, value)
 		}
-		if !l.number {
-			s.shapesIn(t, hit, "literal", value)
+		if !l.number && (hit == nil || !s.certain(hit)) {
+			s.shapesIn(t, text, hit, "literal", value)
 		}
 	}
 	for _, c := range s.scratch.comments {
-		s.shapesIn(t, nil, "comment", text[c.Start:c.End])
+		s.shapesIn(t, text, nil, "comment", text[c.Start:c.End])
 	}
 	for _, f := range t.fixed {
-		if g := s.groupOf(t); g != nil {
+		if g := s.groupOf(t, text); g != nil {
 			s.shape(g, nil, f.where, f.kind, f.real)
 		}
 	}
 	if t.secretive {
 		for _, secret := range secretsIn(string(text)) {
-			if g := s.groupOf(t); g != nil {
+			if g := s.groupOf(t, text); g != nil {
 				s.secret(g, secret.what, secret.severity)
 			}
 		}
@@ -120,13 +121,29 @@ func (s *Scanner) meet(hit *columnHit, value []byte) {
 	}
 }
 
+// enough is how often a literal of a PHI column is looked at for what it is. The
+// column is reported anyway; what is left is that its class may still change.
+const enough = 8
+
+// certain reports whether the literals of a slot need no look any more.
+func (s *Scanner) certain(hit *columnHit) bool {
+	if hit.text.messages < enough || !hit.text.real {
+		return false
+	}
+	if !hit.certain && hit.text.messages%enough == 0 {
+		_, class := s.tables.resolve(hit.column)
+		hit.certain = hit.of(class) != nil
+	}
+	return hit.certain
+}
+
 // shapesIn looks for values that tell by themselves what they are.
-func (s *Scanner) shapesIn(t *template, hit *columnHit, where string, value []byte) {
+func (s *Scanner) shapesIn(t *template, text []byte, hit *columnHit, where string, value []byte) {
 	if !plausible(value) {
 		return
 	}
 	for _, d := range s.lexicon.Detect(string(value), "") {
-		if g := s.groupOf(t); g != nil {
+		if g := s.groupOf(t, text); g != nil {
 			s.shape(g, hit, where, d.Kind, !d.Placeholder)
 		}
 	}
@@ -173,8 +190,9 @@ func (s *Scanner) value(text []byte, l literal) []byte {
 }
 
 // groupOf returns the group of a template's statement, nil if there is no room.
-func (s *Scanner) groupOf(t *template) *group {
+func (s *Scanner) groupOf(t *template, text []byte) *group {
 	if t.group == nil {
+		t.identify(text)
 		if t.group = s.group(t.id, t.command); t.group == nil {
 			s.lost++
 			return nil
@@ -186,6 +204,20 @@ func (s *Scanner) groupOf(t *template) *group {
 	return t.group
 }
 
+// identify gives the template its fingerprint, which costs as much as parsing.
+func (t *template) identify(text []byte) {
+	if t.id != "" {
+		return
+	}
+	if t.parsed {
+		if id, err := Fingerprint(text); err == nil {
+			t.id = id
+			return
+		}
+	}
+	t.id = unparsedName(text)
+}
+
 // template returns what is known of a text, from its parse if it is a new one,
 // and leaves its literals and comments in the scratch memory.
 func (s *Scanner) template(text []byte) *template {
@@ -193,7 +225,7 @@ func (s *Scanner) template(text []byte) *template {
 	if t, ok := s.templates.get(key); ok {
 		return t
 	}
-	t := s.parse(text, key)
+	t := s.parse(text)
 	s.templates.put(key, t)
 	return t
 }
@@ -234,7 +266,7 @@ func (s *Scanner) lex(text []byte) uint64 {
 			_, _ = c.hash.Write(body)
 		case pgparse.IdentToken:
 			if first {
-				c.code = bytes.EqualFold(body, []byte("do")) || bytes.EqualFold(body, []byte("create"))
+				c.code = definesCode(body)
 			}
 			c.secretive = c.secretive || bytes.EqualFold(body, []byte("password"))
 			fallthrough
@@ -265,35 +297,30 @@ func containsFold(b []byte, word string) bool {
 var redacted = []byte("<REDACTED>")
 
 // parse makes the template of a text that was not seen before.
-func (s *Scanner) parse(text []byte, key uint64) *template {
+func (s *Scanner) parse(text []byte) *template {
 	c := &s.scratch
-	t := &template{id: fmt.Sprintf("text:%x", key), command: commandOf(text), secretive: c.secretive}
+	t := &template{command: commandOf(text), secretive: c.secretive, parsed: true}
 	if bytes.HasSuffix(text, redacted) {
 		t.inert = true
 		return t
 	}
-	whole := true
 	w := &statementWalk{s: s, t: t, at: map[int]column{}, params: map[int]column{}}
 	for _, st := range pgparse.Parse(text) {
 		if st.Err != nil {
-			whole = false
+			t.parsed = false
 			continue
 		}
 		w.statement(st)
 	}
 	t.touches, t.params = w.touches, w.params
-	if whole {
-		if id, err := pgparse.Fingerprint(string(text)); err == nil {
-			t.id = id
-		}
-	} else {
+	if !t.parsed {
 		s.unparsed++
 		t.command = strings.TrimPrefix(t.command+" that does not parse", " ")
 	}
 	s.bodyValues(text, t)
 	s.nameValues(t, w.names)
 	if len(w.at) > 0 {
-		s.slots(t, w.at)
+		s.slots(t, text, w.at)
 	}
 	t.inert = len(c.literals) == 0 && len(c.comments) == 0 && len(t.fixed) == 0 && !t.secretive
 	return t
@@ -301,8 +328,8 @@ func (s *Scanner) parse(text []byte, key uint64) *template {
 
 // slots gives each literal the column that the walk found for its place. A
 // sign or a cast may stand between the two.
-func (s *Scanner) slots(t *template, at map[int]column) {
-	g := s.groupOf(t)
+func (s *Scanner) slots(t *template, text []byte, at map[int]column) {
+	g := s.groupOf(t, text)
 	if g == nil {
 		return
 	}

@@ -32,6 +32,17 @@ func (c *Catalog) run(s *Statement) {
 	if !c.define(s) && !c.alter(s) && !c.access(s) {
 		c.other(s)
 	}
+	s.forget()
+}
+
+// forget gives up the tree of a statement whose effect says all that can be
+// said about it. Histories consist of such statements to a good part, and a
+// tree takes twenty times the space of its text.
+func (s *Statement) forget() {
+	switch s.Node.Node.(type) {
+	case *pgparse.Node_GrantStmt, *pgparse.Node_GrantRoleStmt, *pgparse.Node_TransactionStmt, *pgparse.Node_RenameStmt:
+		s.Node = &pgparse.Node{}
+	}
 }
 
 // define handles what creates objects.

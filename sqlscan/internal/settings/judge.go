@@ -40,7 +40,7 @@ type judgement struct {
 func Judge(name, value string, scope Scope, other Lookup) []Problem {
 	name = strings.ToLower(name)
 	if name == "pgaudit.log" {
-		return judgeClasses(value, scope)
+		return judgeClasses(value, scope, other)
 	}
 	var out []Problem
 	for _, j := range table[name] {
@@ -71,10 +71,15 @@ func Classes(value string) map[string]bool {
 
 // judgeClasses judges pgaudit.log. What a role, a database or a session sets
 // weakens what the server is set to.
-func judgeClasses(value string, scope Scope) []Problem {
+func judgeClasses(value string, scope Scope, other Lookup) []Problem {
 	has := Classes(value)
 	var missing []string
-	for _, c := range auditClasses[:4] {
+	wanted := auditClasses[:4]
+	role, _ := other("pgaudit.role")
+	if role != "" { // what is read and written is audited by that role's grants
+		wanted = []string{"role", "ddl"}
+	}
+	for _, c := range wanted {
 		if !has[c] {
 			missing = append(missing, c)
 		}
@@ -84,7 +89,7 @@ func judgeClasses(value string, scope Scope) []Problem {
 		rule = "PHI705"
 	}
 	switch {
-	case len(missing) == 4 && !has["function"] && !has["misc"] && !has["misc_set"]:
+	case len(missing) == len(wanted) && role == "" && !has["function"] && !has["misc"] && !has["misc_set"]:
 		return []Problem{{rule, rules.High, "pgaudit.log is none: nothing is audited"}}
 	case len(missing) > 0:
 		return []Problem{{rule, rules.High, "pgaudit.log does not have " + strings.Join(missing, ", ")}}
