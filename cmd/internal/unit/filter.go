@@ -2,6 +2,7 @@ package unit
 
 import (
 	"go/token"
+	"go/types"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -29,7 +30,7 @@ const (
 // that runs last and judges the directives.
 func (u *unit) analyzers() []*analysis.Analyzer {
 	suite := analyzers.Suite(Analyzers(u.config, u.schema))
-	f := &filter{unit: u}
+	f := &filter{unit: u, indexes: map[*types.Package]*suppress.Index{}}
 	last := &analysis.Analyzer{
 		Name: "phidirective",
 		Doc:  "report phivet:ignore directives that are malformed or silence nothing",
@@ -65,9 +66,10 @@ func (u *unit) analyzers() []*analysis.Analyzer {
 // A filter drops what configuration and directives silence, as phivet check
 // does, so that go vet and phivet check show the same.
 type filter struct {
-	unit  *unit
-	mu    sync.Mutex // analyzers of one package run side by side
-	index *suppress.Index
+	unit *unit
+	mu   sync.Mutex // analyzers run side by side
+	// indexes are the directives of the packages that are being analysed.
+	indexes map[*types.Package]*suppress.Index
 }
 
 func (f *filter) report(pass *analysis.Pass, d analysis.Diagnostic, report func(analysis.Diagnostic)) {
@@ -116,15 +118,17 @@ func (f *filter) silenced(pass *analysis.Pass, id string, at token.Position) boo
 
 // load reads the directives of the package; the caller holds the lock.
 func (f *filter) load(pass *analysis.Pass) *suppress.Index {
-	if f.index == nil {
-		var all []suppress.Directive
-		for name, content := range f.files(pass) {
-			all = append(all, suppress.Parse(name, content)...)
-		}
-		suppress.SortDirectives(all)
-		f.index = suppress.NewIndex(all, f.unit.known)
+	if index := f.indexes[pass.Pkg]; index != nil {
+		return index
 	}
-	return f.index
+	var all []suppress.Directive
+	for name, content := range f.files(pass) {
+		all = append(all, suppress.Parse(name, content)...)
+	}
+	suppress.SortDirectives(all)
+	index := suppress.NewIndex(all, f.unit.known)
+	f.indexes[pass.Pkg] = index
+	return index
 }
 
 // files returns the package's files that findings are shown for.
@@ -165,6 +169,7 @@ func (f *filter) directives(pass *analysis.Pass) (any, error) {
 		judged[r.ID] = !f.unit.config.Off(r.ID)
 	}
 	problems := f.load(pass).Problems(func(id string) bool { return judged[id] })
+	delete(f.indexes, pass.Pkg) // this analyzer is the package's last one
 	for i := range problems {
 		if p := &problems[i]; f.loud(p.Rule, p.Severity) {
 			f.reportProblem(pass, p)

@@ -106,6 +106,8 @@ type unit struct {
 	known   func(string) bool
 	config  *config.Config
 	project *project.Project // nil for a package outside the project
+	// load reads the schema once for many packages; nil in a process for one.
+	load func() *phi.Schema
 }
 
 // open finds the project of the package that the file describes. A package of
@@ -154,6 +156,9 @@ func resolve(dir string) string {
 
 // schema is called by the engine when a package first needs it.
 func (u *unit) schema() *phi.Schema {
+	if u.load != nil {
+		return u.load()
+	}
 	if u.project == nil {
 		return nil
 	}
