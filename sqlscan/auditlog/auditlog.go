@@ -69,7 +69,8 @@ type Scanner struct {
 	file      *File // being read
 	rec       logline.Record
 	number    int // of the record, over all files
-	lost      int // records whose group was one too many
+	lost      int // messages whose group was one too many
+	lostAt    int // the last of them
 	unparsed  int // distinct statements without a tree
 	scratch   scratch
 }

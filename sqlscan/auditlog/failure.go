@@ -2,6 +2,7 @@ package auditlog
 
 import (
 	"bytes"
+	"hash/maphash"
 	"regexp"
 	"strings"
 
@@ -170,7 +171,7 @@ func (f *failure) add(hit errorHit, value string) {
 func (s *Scanner) errorGroup() *group {
 	g := s.group("message", "")
 	if g == nil {
-		s.lost++
+		s.lose()
 	}
 	return g
 }
@@ -188,7 +189,14 @@ func (s *Scanner) shapesOf(part string, text []byte) bool {
 	if !plausible(text) {
 		return false
 	}
+	key := maphash.Bytes(s.seed, text)
+	if _, ok := s.clean.get(key); ok {
+		return false
+	}
 	found := s.lexicon.Detect(string(text), "")
+	if len(found) == 0 {
+		s.clean.put(key, struct{}{})
+	}
 	for _, d := range found {
 		if g := s.errorGroup(); g != nil {
 			s.errorHit(g, errorHit{part: part, shape: d.Kind}, !d.Placeholder)

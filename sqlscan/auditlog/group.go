@@ -70,6 +70,14 @@ type group struct {
 	touches []relation
 }
 
+// lose counts the message at hand as one whose group was one too many.
+func (s *Scanner) lose() {
+	if s.lostAt != s.number {
+		s.lostAt = s.number
+		s.lost++
+	}
+}
+
 // A columnHit is a column that literals of a statement meet.
 type columnHit struct {
 	column column

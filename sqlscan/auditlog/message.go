@@ -51,8 +51,10 @@ func (s *Scanner) audit(text []byte) {
 			s.file.Silent++
 		}
 		if logged(a.parameters) {
-			if g := s.group("audit:"+string(a.command), auditedCommand(a.command)); g != nil {
+			if g := s.group("audit:"+auditedCommand(a.command), auditedCommand(a.command)); g != nil {
 				s.count(&g.params, true)
+			} else {
+				s.lose()
 			}
 		}
 		return

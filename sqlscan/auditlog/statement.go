@@ -194,7 +194,7 @@ func (s *Scanner) groupOf(t *template, text []byte) *group {
 	if t.group == nil {
 		t.identify(text)
 		if t.group = s.group(t.id, t.command); t.group == nil {
-			s.lost++
+			s.lose()
 			return nil
 		}
 		if t.group.touches == nil {

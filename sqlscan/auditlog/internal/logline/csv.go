@@ -240,7 +240,7 @@ func (r *Reader) csvLength() (length int, whole bool, err error) {
 }
 
 // nextStart returns the offset of the first line, but not the first of all,
-// that looks like the start of a record, or 0.
+// that looks like the start of a message, or 0.
 func nextStart(text []byte) int {
 	for at := 0; ; {
 		i := bytes.IndexByte(text[at:], '\n')
@@ -248,7 +248,14 @@ func nextStart(text []byte) int {
 			return 0
 		}
 		at += i + 1
-		if startsCSV(text[at:]) {
+		line := text[at:min(len(text), at+maxHead)]
+		if i := bytes.IndexByte(line, '\n'); i >= 0 {
+			line = line[:i]
+		}
+		if startsCSV(line) {
+			return at
+		}
+		if _, _, k := label(line); k == main && timestamp(line) > 0 {
 			return at
 		}
 	}

@@ -71,17 +71,18 @@ type sections struct {
 	text     [kinds][]byte
 	at       kind // the part that grows
 	size     int
+	quotes   int // in the message's own text
 	cut      bool
 }
 
 func (s *sections) begin(line int, prefix, severity, text []byte) {
-	s.line, s.at, s.size, s.cut = line, main, len(text), false
+	s.line, s.at, s.size, s.quotes, s.cut = line, main, 0, 0, false
 	s.prefix = append(s.prefix[:0], prefix...)
 	s.severity = append(s.severity[:0], bytes.TrimRight(severity, ": ")...)
 	for k := range s.text {
 		s.text[k] = s.text[k][:0]
 	}
-	s.text[main] = append(s.text[main], text...)
+	s.add(text)
 }
 
 func (s *sections) section(k kind, _, text []byte) {
@@ -101,6 +102,9 @@ func (s *sections) add(text []byte) {
 		text, s.cut = text[:max(room, 0)], true
 	}
 	s.size += len(text)
+	if s.at == main {
+		s.quotes += bytes.Count(text, quote)
+	}
 	s.text[s.at] = append(s.text[s.at], text...)
 }
 
@@ -108,7 +112,7 @@ var audit = []byte("AUDIT: ")
 
 // open reports whether the text of an audit line lacks a closing quote.
 func (s *sections) open() bool {
-	return s.at == main && bytes.HasPrefix(s.text[main], audit) && bytes.Count(s.text[main], quote)%2 == 1
+	return s.at == main && s.quotes%2 == 1 && bytes.HasPrefix(s.text[main], audit)
 }
 
 func (s *sections) fill(rec *Record) {
