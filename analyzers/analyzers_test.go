@@ -50,10 +50,3 @@ func TestModes(t *testing.T) {
 	sql := analyzers.Suite(analyzers.Config{})[0]
 	analysistest.Run(t, dir, sql, "./cases/modes", "./cases/drugs", "./cases/prepared")
 }
-
-// TestFixes compares the fixed file with its golden twin, which go vet of the
-// module in testdata would not accept if it did not compile.
-func TestFixes(t *testing.T) {
-	sql := analyzers.Suite(analyzers.Config{})[0]
-	analysistest.RunWithSuggestedFixes(t, analysistest.TestData(), sql, "./fixes")
-}

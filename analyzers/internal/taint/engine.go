@@ -20,6 +20,7 @@ type engine struct {
 	lexicon  *phi.Lexicon
 	schema   *phi.Schema
 	reported map[string]bool
+	fixed    map[token.Pos]bool // texts that have a fix
 	base     *knowledge.Base
 
 	funcs        map[*ssa.Function]*function
@@ -46,6 +47,7 @@ type use struct {
 	kind   knowledge.Kind
 	via    bool   // the call leads to the sink, it is not the sink itself
 	attr   string // of the sink: fragment, format
+	style  string // of the sink: how its text writes placeholders
 	table  string // of a builder, as far as the chain of calls tells
 	sink   string // full name of the function
 	call   ssa.CallInstruction

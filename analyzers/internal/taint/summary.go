@@ -387,7 +387,7 @@ func (fn *function) listedSink(c ssa.CallInstruction, name string, obj *types.Fu
 			if v == nil || !textual(v) {
 				continue
 			}
-			u := &use{kind: e.Kind, attr: e.Attr("fragment"), sink: name, call: c, pos: c.Pos(), text: fn.eval(v, c)}
+			u := &use{kind: e.Kind, attr: e.Attr("fragment"), style: e.Attr("style"), sink: name, call: c, pos: c.Pos(), text: fn.eval(v, c)}
 			if list := variadic(c.Common()); list != nil && list != v {
 				u.values = []*node{fn.eval(list, c)}
 			}

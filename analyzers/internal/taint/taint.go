@@ -10,6 +10,7 @@
 package taint
 
 import (
+	"go/token"
 	"go/types"
 	"reflect"
 	"slices"
@@ -75,7 +76,7 @@ func run(pass *analysis.Pass, cfg Config) (*Result, error) {
 	if cfg.Schema != nil {
 		e.schema = cfg.Schema()
 	}
-	result.engine = e
+	result.engine, e.fixed = e, map[token.Pos]bool{}
 	pkg := build(pass)
 	funcs := sourceFunctions(pass, pkg)
 	e.index(funcs)
