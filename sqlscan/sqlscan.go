@@ -113,7 +113,7 @@ func read(ctx context.Context, o Options) (*scan, error) {
 	if len(o.ConfigPaths) > 0 {
 		around.Paths = o.ConfigPaths
 	}
-	if s.configs, s.notices, err = findConfigs(around); err != nil {
+	if s.configs, s.notices, err = o.Memory.findConfigs(around); err != nil {
 		return nil, err
 	}
 	var found []source.History

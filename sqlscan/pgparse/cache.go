@@ -34,8 +34,8 @@ type cacheEntry struct {
 	err  error
 }
 
-// NewCache returns a cache for texts of limit bytes together. Trees take up to
-// a hundred times the space of their text.
+// NewCache returns a cache for texts of limit bytes together. Trees take about
+// forty times the space of their text, those of long lists of values ten times.
 func NewCache(limit int) *Cache {
 	return &Cache{limit: limit, entries: map[cacheKey]*cacheEntry{}}
 }
