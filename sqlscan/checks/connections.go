@@ -47,6 +47,9 @@ func (p *Pass) connections(r *rules.Rule, password bool) {
 				continue
 			}
 			severity := d.Severity(c, services)
+			if severity == 0 {
+				continue
+			}
 			p.Report(r, Note{At: catalog.Place{File: d.Path, Start: c.Problem.Start, End: c.Problem.End}, Object: c.Origin, Severity: severity}, "%s: %s", c.Name, c.Problem.Fact)
 		}
 	}

@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"cmp"
 	"encoding/base64"
 	"regexp"
 	"slices"
@@ -16,6 +17,7 @@ type Connection struct {
 	Name       string // of the variable or setting; no value
 	Origin     string // the keys down to it
 	Password   bool   // the fault is a password in clear text, else it is TLS
+	Absent     bool   // nothing says how to connect, and the default is the fault
 	Hosts      []string
 	Problem    dsn.Problem // its offsets are those of the file
 	PlainLocal bool        // on the same machine, by the string itself
@@ -74,14 +76,44 @@ func (r *reader) strings(n *node, above []*node) {
 	}
 	name := nameOf(n, above)
 	if d, ok := dsn.Parse(value); ok && d.Form != dsn.URL {
-		r.judge(n, above, name, d, shift)
+		if head, _, query := strings.Cut(value, "?"); query && d.Form == dsn.Piece && head != "" && len(d.Hosts) == 0 {
+			host, _, _ := strings.Cut(strings.TrimSuffix(head, "/"), ":") // "host:5432/?sslmode=…", as some exporters take it
+			d.Hosts = []string{cmp.Or(host, "localhost")}
+		}
+		r.judge(n, above, name, d, n.place(shift, len(n.text)))
 		return
 	}
 	for _, m := range address.FindAllStringIndex(holesAsText(text), -1) {
 		if d, ok := dsn.Parse(text[m[0]:m[1]]); ok {
-			r.judge(n, above, name, d, m[0])
+			r.judge(n, above, name, d, r.locate(n, m[0], m[1]))
 		}
 	}
+}
+
+// A place is where a connection string stands in the file. Exact says that
+// offsets in the string count from start.
+type place struct {
+	start, end int
+	exact      bool
+}
+
+// place is the one of a part of a scalar's text.
+func (n *node) place(from, to int) place {
+	if n.exact {
+		return place{n.start + from, n.start + to, true}
+	}
+	return place{n.start, n.end, false}
+}
+
+// locate finds an address in a scalar whose text is not what the file has: the
+// lines of a block are the same but for their indentation.
+func (r *reader) locate(n *node, from, to int) place {
+	head, _, open := strings.Cut(n.text[from:to], string(dsn.Hole))
+	raw := r.doc.Content[n.start:n.end]
+	if i := strings.Index(string(raw), head); !n.exact && i >= 0 && len(head) > len("pgx://") {
+		return place{n.start + i, n.start + i + len(head), !open}
+	}
+	return n.place(from, to)
 }
 
 // mask makes holes of what variables and templates fill in, Terraform's and
@@ -113,16 +145,16 @@ func nameOf(n *node, above []*node) string {
 	return "value"
 }
 
-// judge adds what is wrong with a connection string that stands at an offset
-// of a scalar's text.
-func (r *reader) judge(n *node, above []*node, name string, d *dsn.DSN, shift int) {
+// judge adds what is wrong with a connection string.
+func (r *reader) judge(n *node, above []*node, name string, d *dsn.DSN, at place) {
 	add := func(p dsn.Problem, password bool) {
-		if n.exact && p.End > p.Start {
-			p.Start, p.End = n.start+shift+p.Start, n.start+shift+p.End
+		absent := p.End <= p.Start
+		if at.exact && !absent {
+			p.Start, p.End = at.start+p.Start, at.start+p.End
 		} else {
-			p.Start, p.End = n.start, n.end
+			p.Start, p.End = at.start, at.end
 		}
-		r.doc.Connections = append(r.doc.Connections, Connection{Name: name, Origin: pathOf(n, above), Password: password, Hosts: d.Hosts, Problem: p, PlainLocal: d.Reach() == dsn.Local})
+		r.doc.Connections = append(r.doc.Connections, Connection{Name: name, Origin: pathOf(n, above), Password: password, Absent: absent, Hosts: d.Hosts, Problem: p, PlainLocal: d.Reach() == dsn.Local})
 	}
 	if p, ok := d.TLS(dsn.AnyDriver); ok {
 		add(p, false)
@@ -272,7 +304,7 @@ func postgresGroup(prefix string, items, above []*node, mode, port *node) bool {
 
 // Severity lowers the severity of a connection whose hosts are all containers
 // of a Compose project, for it stays on one machine, and of everything in an
-// example.
+// example. It is 0 for a default that does not matter there.
 func (d *Document) Severity(c *Connection, services map[string]bool) rules.Severity {
 	s := c.Problem.Severity
 	inside := len(c.Hosts) > 0 || c.Password && len(d.Services) > 0
@@ -283,6 +315,8 @@ func (d *Document) Severity(c *Connection, services map[string]bool) rules.Sever
 	case c.PlainLocal || !inside:
 	case c.Password:
 		s = s.Lower()
+	case c.Absent:
+		return 0
 	default:
 		s = min(s, rules.Low)
 	}

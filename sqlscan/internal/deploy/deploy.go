@@ -70,9 +70,9 @@ func Parse(name string, content []byte) (*Document, error) {
 		r.tree(root)
 		return d, err
 	case formatTOML:
-		r.tree(parseLines(content, true))
+		r.tree(parseLines(content, '['))
 	case formatEnvironment:
-		r.tree(parseLines(content, false))
+		r.tree(parseLines(content, '='))
 	}
 	return d, nil
 }
@@ -146,15 +146,17 @@ func Wanted(name string) bool {
 	case f == formatNone, strings.HasPrefix(base, ".") && f != formatEnvironment, slices.Contains(foreign, base):
 		return false
 	}
-	words := nameWords(base)
-	return !slices.ContainsFunc(words, func(w string) bool { return slices.Contains(testWords, w) })
+	return !slices.ContainsFunc(nameWords(base), func(w string) bool { return slices.Contains(testWords, w) }) &&
+		!slices.ContainsFunc(nameWords(strings.ToLower(path.Dir(name))), func(w string) bool { return slices.Contains(testFolders, w) })
 }
 
 var (
 	foreign = []string{"package-lock.json", "package.json", "tsconfig.json", "composer.json", "composer.lock", "pnpm-lock.yaml",
 		"cargo.toml", "pyproject.toml", "bitbucket-pipelines.yml", "azure-pipelines.yml", "appveyor.yml", "cloudbuild.yaml", "mkdocs.yml", "chart.yaml",
 		"clinic.sarif", "openapi.yaml", "openapi.json", "swagger.json", "swagger.yaml", "golangci.yml", "renovate.json", "go.sum"}
-	testWords    = []string{"test", "tests", "testing", "ci", "e2e", "integration", "spec", "mock", "fixture", "fixtures", "lock"}
+	testWords = []string{"test", "tests", "testing", "ci", "e2e", "integration", "spec", "mock", "fixture", "fixtures", "lock"}
+	// testFolders leaves out words that a folder of the real thing may have.
+	testFolders  = []string{"test", "tests", "testing", "ci", "e2e", "mock", "mocks", "fixture", "fixtures"}
 	exampleWords = []string{"example", "examples", "sample", "samples", "template", "dist", "dev", "devel", "develop", "development", "local",
 		"demo", "demos", "tutorial", "tutorials", "quickstart", "playground", "sandbox", "hack", "docs", "doc"}
 )

@@ -6,9 +6,13 @@ import (
 
 // parseLines reads "key = value" lines: environment files, and TOML as far as
 // a value stands on its line. In TOML a [header] starts a mapping. Lines of
-// other forms are left out: what a setting needs stands on one.
-func parseLines(content []byte, toml bool) *node {
-	root := &node{kind: mapping}
+// other forms are left out: what a setting needs stands on one. The sign
+// between key and value tells YAML from the others.
+func parseLines(content []byte, sign byte) *node {
+	root, toml := &node{kind: mapping}, sign == '['
+	if toml {
+		sign = '='
+	}
 	section := root
 	text, offset, multiline := string(content), 0, ""
 	for line := range strings.Lines(text) {
@@ -23,7 +27,7 @@ func parseLines(content []byte, toml bool) *node {
 		case toml && strings.HasPrefix(trimmed, "["):
 			section = root.section(strings.Trim(trimmed, "[] \t"))
 		default:
-			item, ok := parseKeyLine(line, at)
+			item, ok := parseKeyLine(line, at, sign)
 			if !ok {
 				continue
 			}
@@ -32,6 +36,9 @@ func parseLines(content []byte, toml bool) *node {
 				continue
 			}
 			unquoteLine(item, toml)
+			if sign == ':' {
+				item.text = holes(item.text)
+			}
 			section.items = append(section.items, item)
 		}
 	}
@@ -45,9 +52,12 @@ func (n *node) section(header string) *node {
 	return s
 }
 
-// parseKeyLine splits a line at its first "=".
-func parseKeyLine(line string, offset int) (*node, bool) {
+// parseKeyLine splits a line at its first "=", or ":" in YAML.
+func parseKeyLine(line string, offset int, sign byte) (*node, bool) {
 	i := skipBlanks(line, 0)
+	if sign == ':' && strings.HasPrefix(line[i:], "- ") {
+		i = skipBlanks(line, i+1)
+	}
 	if rest := line[i:]; strings.HasPrefix(rest, "export ") {
 		i = skipBlanks(line, i+len("export "))
 	}
@@ -58,7 +68,7 @@ func parseKeyLine(line string, offset int) (*node, bool) {
 	key := strings.Trim(line[start:i], `"`)
 	end := i
 	i = skipBlanks(line, i)
-	if key == "" || i >= len(line) || line[i] != '=' {
+	if key == "" || i >= len(line) || line[i] != sign {
 		return nil, false
 	}
 	i = skipBlanks(line, i+1)

@@ -25,6 +25,7 @@ const (
 // before an error is returned with it.
 func parseYAML(content []byte) (root *node, err error) {
 	masked := maskTemplates(content)
+	templated := len(content) > 0 && &masked[0] != &content[0]
 	y := &yamlReader{content: masked, starts: yamlLines(masked)}
 	root = &node{kind: sequence}
 	defer func() {
@@ -39,6 +40,10 @@ func parseYAML(content []byte) (root *node, err error) {
 		var doc yaml.Node
 		if err := decoder.Decode(&doc); errors.Is(err, io.EOF) {
 			break
+		} else if err != nil && templated {
+			// Without its values a template need not be YAML. What stands on one
+			// line is read all the same.
+			return parseLines(masked, ':'), nil
 		} else if err != nil {
 			return root, yamlError(err)
 		}
@@ -226,7 +231,8 @@ func holes(s string) string {
 }
 
 // maskTemplates masks {{ … }} with text of the same length: blanks where an
-// action has its lines to itself, else characters that become a hole.
+// action has its lines to itself or brings lines of its own, else characters
+// that become a hole.
 func maskTemplates(content []byte) []byte {
 	if !bytes.Contains(content, []byte("{{")) {
 		return content
@@ -246,7 +252,7 @@ func maskTemplates(content []byte) []byte {
 		for end < len(out) && out[end] == '}' { // "{{ {} }}}" ends at the last one
 			end++
 		}
-		if alone(content, start, end) || bytes.IndexByte(out[start:end], '\n') >= 0 {
+		if alone(content, start, end) || bytes.IndexByte(out[start:end], '\n') >= 0 || bytes.Contains(out[start:end], []byte("indent")) {
 			for k := start; k < end; k++ {
 				if out[k] != '\n' && out[k] != '\r' {
 					out[k] = ' '

@@ -3,6 +3,7 @@ package source
 import (
 	"cmp"
 	"io/fs"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -41,6 +42,7 @@ func Configs(o FindOptions, wanted func(name string) bool) ([]Text, []finding.No
 			return nil, nil, err
 		}
 	}
+	c.tooLarge()
 	slices.SortFunc(c.out, func(a, b Text) int { return cmp.Compare(a.Path, b.Path) })
 	return slices.CompactFunc(c.out, func(a, b Text) bool { return a.Path == b.Path }), c.notices, nil
 }
@@ -50,6 +52,7 @@ type configs struct {
 	finder
 	wanted func(string) bool
 	out    []Text
+	large  []string
 }
 
 func (c *configs) search(start string) error {
@@ -79,7 +82,7 @@ func (c *configs) read(name string) {
 		return
 	case err == nil && info.Size() > maxConfig:
 		if filepath.Ext(name) != ".json" { // of that size it is data
-			c.notice(c.rel(name), "is larger than %d MB and not read", maxConfig>>20)
+			c.large = append(c.large, c.rel(name))
 		}
 		return
 	}
@@ -89,6 +92,23 @@ func (c *configs) read(name string) {
 		return
 	}
 	c.out = append(c.out, Text{c.rel(name), content})
+}
+
+// tooLarge gives one notice a folder: manifests of releases come by the dozen.
+func (c *configs) tooLarge() {
+	slices.Sort(c.large)
+	for i := 0; i < len(c.large); {
+		dir, n := path.Dir(c.large[i]), 0
+		for i+n < len(c.large) && path.Dir(c.large[i+n]) == dir {
+			n++
+		}
+		if n == 1 {
+			c.notice(c.large[i], "is larger than %d MB and not read", maxConfig>>20)
+		} else {
+			c.notice(dir, "%s of configuration here are larger than %d MB and not read", count(n, "file"), maxConfig>>20)
+		}
+		i += n
+	}
 }
 
 // skip is skipFolder without its notices about SQL.
