@@ -160,11 +160,15 @@ func (o Options) vet(ctx context.Context, packages []string) (stdout, stderr []b
 	return o.goCommand(ctx, args...)
 }
 
+// buildFlags are those of all commands. With -trimpath, which may stand in
+// GOFLAGS, the same package in another directory is the same to go vet's cache,
+// and a shared cache would answer with the paths of somebody else's clone.
 func (o Options) buildFlags() []string {
-	if o.Overlay == "" {
-		return nil
+	flags := []string{"-trimpath=false"}
+	if o.Overlay != "" {
+		flags = append(flags, "-overlay="+o.Overlay)
 	}
-	return []string{"-overlay=" + o.Overlay}
+	return flags
 }
 
 func (o Options) goCommand(ctx context.Context, args ...string) (stdout, stderr []byte, err error) {
