@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -9,7 +10,7 @@ import (
 	"github.com/phivet/phivet/cmd/internal/inventory"
 )
 
-// A picture is the map: boxes in three columns (tables, views, Go packages) and
+// A picture is the map: boxes in three columns (views, tables, Go packages) and
 // lines between them. Positions are computed here; the template only draws.
 type picture struct {
 	Width, Height int
@@ -28,10 +29,12 @@ type box struct {
 	X, Y, W, H int
 	Title      string
 	Full       string // the title as it is, for the tooltip
-	Class      string // good, weak, bad, view, code
+	Class      string // good, weak, bad, view, code, leak
 	State      string // the class in words: colour alone tells nobody
+	Roles      string // who may read it, shortened
 	Chips      []chip
-	Note       string
+	from       []int  // boxes of tables and views whose values it has
+	link       string // class of the lines from these
 }
 
 type chip struct {
@@ -46,61 +49,106 @@ type line struct {
 }
 
 const (
-	boxWidth  = 264
-	columnGap = 96
+	boxWidth  = 284
+	columnGap = 130
 	rowGap    = 14
 	headSpace = 40
 	chipSpace = 8
-	maxLabel  = 34
+	maxLabel  = 36
+	maxRoles  = 40
 )
 
-// drawMap places what reads from left to right: tables, the views that read
-// them, and the Go packages whose findings name them.
+// drawMap places the tables in the middle, the views that read them on the left
+// and the Go packages whose findings name them on the right, so that no line
+// passes behind a box. Views and packages stand as near as they can to what
+// they read.
 func drawMap(in *Input) picture {
 	p := picture{Width: 3*boxWidth + 2*columnGap + 2}
 	at := map[string]int{} // box of a table or view, by name
-	heights := [3]int{headSpace, headSpace, headSpace}
-	place := func(column int, b box) int {
-		b.X, b.Y, b.W = 1+column*(boxWidth+columnGap), heights[column], boxWidth
-		for i := range b.Chips {
-			b.Chips[i].X += b.X
-			b.Chips[i].Y += b.Y
-		}
-		heights[column] += b.H + rowGap
-		p.Boxes = append(p.Boxes, b)
-		return len(p.Boxes) - 1
-	}
 	for i := range in.Inventory.Tables {
-		t := &in.Inventory.Tables[i]
-		column := 0
-		if isView(t) {
-			column = 1
+		if t := &in.Inventory.Tables[i]; !isView(t) {
+			at[qualified(t.Schema, t.Table)] = len(p.Boxes)
+			p.Boxes = append(p.Boxes, tableBox(in, t))
 		}
-		at[qualified(t.Schema, t.Table)] = place(column, tableBox(in, t))
+	}
+	heights := [3]int{1: p.stack(1, 0, len(p.Boxes))}
+	first := len(p.Boxes)
+	p.addViews(in, at)
+	heights[0] = p.stack(0, first, len(p.Boxes))
+	first = len(p.Boxes)
+	p.addPackages(in, at)
+	heights[2] = p.stack(2, first, len(p.Boxes))
+	for i := range p.Boxes {
+		to := &p.Boxes[i]
+		for _, from := range to.from {
+			p.Lines = append(p.Lines, connect(&p.Boxes[from], to, to.link))
+		}
+	}
+	for i, text := range []string{"Views", "Tables", "Go packages"} {
+		p.Heads = append(p.Heads, label{1 + i*(boxWidth+columnGap), 20, text})
+	}
+	p.Height = max(heights[0], heights[1], heights[2], headSpace+60)
+	p.Description = fmt.Sprintf("%s with PHI and the Go packages that carry it; the same is told in the tables below.", count(len(in.Inventory.Tables), "table or view", "tables and views"))
+	return p
+}
+
+// stack gives the boxes from first to last their places in a column and
+// returns its height. Boxes that read others are sorted by the height of these.
+func (p *picture) stack(column, first, last int) int {
+	order, want := make([]int, 0, last-first), make([]int, last)
+	for i := first; i < last; i++ {
+		order = append(order, i)
+		want[i] = 1 << 30 // what reads nothing goes to the end
+		if from := p.Boxes[i].from; len(from) > 0 {
+			sum := 0
+			for _, f := range from {
+				sum += p.Boxes[f].Y + p.Boxes[f].H/2
+			}
+			want[i] = sum / len(from)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return want[a] - want[b] })
+	y := headSpace
+	for _, i := range order {
+		b := &p.Boxes[i]
+		if want[i] < 1<<30 {
+			y = max(y, want[i]-b.H/2)
+		}
+		b.X, b.Y, b.W = 1+column*(boxWidth+columnGap), y, boxWidth
+		for c := range b.Chips {
+			b.Chips[c].X += b.X
+			b.Chips[c].Y += b.Y
+		}
+		y += b.H + rowGap
+	}
+	return y
+}
+
+// addViews adds the views with PHI, and those that read a table with PHI and
+// show none of it.
+func (p *picture) addViews(in *Input, at map[string]int) {
+	for i := range in.Inventory.Tables {
+		if t := &in.Inventory.Tables[i]; isView(t) {
+			at[qualified(t.Schema, t.Table)] = len(p.Boxes)
+			p.Boxes = append(p.Boxes, tableBox(in, t))
+		}
 	}
 	for i := range in.Inventory.Tables {
 		t := &in.Inventory.Tables[i]
 		for _, v := range t.Views {
-			to, ok := at[v]
-			if !ok { // a view without PHI columns of its own still reads the table
-				to = place(1, box{H: 50, Title: shorten(v), Full: v, Class: "view", State: "view without PHI columns"})
-				at[v] = to
+			if _, ok := at[v]; !ok {
+				at[v] = len(p.Boxes)
+				p.Boxes = append(p.Boxes, box{H: 50, Title: shorten(v, maxLabel), Full: v, Class: "view", State: "view without PHI columns"})
 			}
-			p.Lines = append(p.Lines, connect(&p.Boxes[at[qualified(t.Schema, t.Table)]], &p.Boxes[to], "reads"))
+			b := &p.Boxes[at[v]]
+			b.from, b.link = append(b.from, at[qualified(t.Schema, t.Table)]), "reads"
 		}
 	}
-	p.addPackages(in, at, place)
-	for i, text := range []string{"Tables", "Views", "Go packages"} {
-		p.Heads = append(p.Heads, label{1 + i*(boxWidth+columnGap), 20, text})
-	}
-	p.Height = max(heights[0], heights[1], heights[2], headSpace+60)
-	p.Description = fmt.Sprintf("%d tables and views with PHI and the Go packages that carry it; the same is told in the tables below.", len(in.Inventory.Tables))
-	return p
 }
 
 func tableBox(in *Input, t *inventory.Table) box {
 	name := qualified(t.Schema, t.Table)
-	b := box{Title: shorten(name), Full: name, Class: "bad", State: controls(t)}
+	b := box{Title: shorten(name, maxLabel), Full: name, Class: "bad", State: controls(t)}
 	switch {
 	case isView(t):
 		b.Class = "view"
@@ -108,6 +156,11 @@ func tableBox(in *Input, t *inventory.Table) box {
 		b.Class = "good"
 	case t.RowSecurity:
 		b.Class = "weak"
+	}
+	y := 48
+	if roles := grantees(t); len(roles) > 0 {
+		b.Roles = shorten("granted to "+strings.Join(roles, ", "), maxRoles)
+		y += 17
 	}
 	var categories []string
 	strong := map[string]bool{}
@@ -121,7 +174,8 @@ func tableBox(in *Input, t *inventory.Table) box {
 		}
 	}
 	slices.Sort(categories)
-	x, y := 10, 48
+	x := 10
+	b.H = y + 6
 	for _, c := range categories {
 		w := 14 + 8*len(c)
 		if x+w > boxWidth-10 {
@@ -129,22 +183,32 @@ func tableBox(in *Input, t *inventory.Table) box {
 		}
 		b.Chips = append(b.Chips, chip{x, y, w, c, strong[c]})
 		x += w + chipSpace
-	}
-	b.H = 54
-	if len(categories) > 0 {
 		b.H = y + 28
 	}
 	return b
 }
 
+// grantees are the roles that something on the table is granted to.
+func grantees(t *inventory.Table) []string {
+	var out []string
+	for _, g := range t.Grants {
+		role, _, _ := strings.Cut(g, ":")
+		if !slices.Contains(out, role) {
+			out = append(out, role)
+		}
+	}
+	return out
+}
+
 // addPackages adds the Go packages with types that carry PHI or with findings,
 // and lines to the tables that their findings name.
-func (p *picture) addPackages(in *Input, at map[string]int, place func(int, box) int) {
+func (p *picture) addPackages(in *Input, at map[string]int) {
 	types, found := map[string]int{}, map[string]int{}
-	touches := map[string][]string{}
+	touches := map[string][]int{}
 	for _, t := range in.Inventory.Types {
 		types[t.Package]++
 	}
+	names := slices.Sorted(maps.Keys(at))
 	for i := range in.Report.Findings {
 		f := &in.Report.Findings[i]
 		if path.Ext(f.Span.File) != ".go" || f.Rule.ID < "PHI1" || f.Rule.ID >= "PHI4" {
@@ -152,51 +216,57 @@ func (p *picture) addPackages(in *Input, at map[string]int, place func(int, box)
 		}
 		dir := path.Dir(f.Span.File)
 		found[dir]++
-		for name := range at {
-			_, short, _ := strings.Cut("."+name, ".")
-			short = short[strings.LastIndexByte(short, '.')+1:]
-			if strings.Contains(f.Message, "("+short+".") && !slices.Contains(touches[dir], name) {
-				touches[dir] = append(touches[dir], name)
+		for _, name := range names {
+			short := name[strings.LastIndexByte(name, '.')+1:]
+			if strings.Contains(f.Message, "("+short+".") && !slices.Contains(touches[dir], at[name]) {
+				touches[dir] = append(touches[dir], at[name])
 			}
 		}
 	}
-	var dirs []string
-	for dir := range types {
-		dirs = append(dirs, dir)
-	}
-	for dir := range found {
-		dirs = append(dirs, dir)
-	}
+	dirs := slices.Concat(slices.Collect(maps.Keys(types)), slices.Collect(maps.Keys(found)))
 	slices.Sort(dirs)
 	for _, dir := range slices.Compact(dirs) {
-		b := box{H: 54, Title: shorten(dir), Full: dir, Class: "code", State: fmt.Sprintf("%d types carry PHI", types[dir])}
+		b := box{H: 54, Title: shorten(dir, maxLabel), Full: dir, Class: "code", from: touches[dir], link: "leaks"}
+		var state []string
+		if n := types[dir]; n > 0 {
+			state = append(state, count(n, "type carries PHI", "types carry PHI"))
+		}
 		if n := found[dir]; n > 0 {
-			b.Class, b.State = "leak", fmt.Sprintf("%s, %d findings", b.State, n)
+			b.Class = "leak"
+			state = append(state, count(n, "finding", "findings"))
 		}
-		to := place(2, b)
-		slices.Sort(touches[dir])
-		for _, name := range touches[dir] {
-			p.Lines = append(p.Lines, connect(&p.Boxes[at[name]], &p.Boxes[to], "leaks"))
-		}
+		b.State = strings.Join(state, ", ")
+		p.Boxes = append(p.Boxes, b)
 	}
 }
 
-// connect draws a curve from the right side of one box to the left of another.
-func connect(a, b *box, class string) line {
-	x1, y1 := a.X+a.W, a.Y+a.H/2
-	x2, y2 := b.X, b.Y+b.H/2
-	if x2 < x1 { // the same column: leave and come back on the right
-		x2 = b.X + b.W
+// count says "1 finding" or "2 findings".
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
 	}
-	bend := columnGap / 2
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// connect draws a curve between the sides of two boxes that face each other.
+func connect(a, b *box, class string) line {
+	x1, x2, bend := a.X+a.W, b.X, columnGap/2
+	switch {
+	case b.X < a.X:
+		x1, x2, bend = a.X, b.X+b.W, -columnGap/2
+	case b.X == a.X: // the same column: leave and come back on one side
+		x2 = b.X + b.W
+		return line{fmt.Sprintf("M%d %d C%d %d %d %d %d %d", x1, a.Y+a.H/2, x1+bend, a.Y+a.H/2, x2+bend, b.Y+b.H/2, x2, b.Y+b.H/2), class}
+	}
+	y1, y2 := a.Y+a.H/2, b.Y+b.H/2
 	return line{fmt.Sprintf("M%d %d C%d %d %d %d %d %d", x1, y1, x1+bend, y1, x2-bend, y2, x2, y2), class}
 }
 
-// shorten cuts the middle out of a name that does not fit its box.
-func shorten(s string) string {
+// shorten cuts the middle out of a text that does not fit its box.
+func shorten(s string, limit int) string {
 	r := []rune(s)
-	if len(r) <= maxLabel {
+	if len(r) <= limit {
 		return s
 	}
-	return string(r[:maxLabel/2-1]) + "…" + string(r[len(r)-maxLabel/2:])
+	return string(r[:limit/2-1]) + "…" + string(r[len(r)-limit/2:])
 }

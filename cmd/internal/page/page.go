@@ -34,12 +34,19 @@ type Input struct {
 	Report    *report.Report
 	Inventory *inventory.Inventory
 	Rules     []*rules.Rule // all that the run looked for
-	// Known and Fixed count the entries of the baseline that still match a
-	// finding, and that match none any more. HasBaseline tells 0 from none.
-	HasBaseline  bool
-	Known, Fixed int
+	// HasBaseline says that there is one to compare with; then Known reports
+	// whether a finding is in it, and Gone are its entries that match none.
+	HasBaseline bool
+	Known       func(*finding.Finding) bool
+	Gone        []Gone
 	// Mask takes values out of text that people wrote.
 	Mask func(string) string
+}
+
+// Gone is a finding of the baseline that is not found any more.
+type Gone struct {
+	Rule, File, Message string
+	Suppressed          bool // it is found, but silenced by a directive now
 }
 
 // Write writes the page.
@@ -47,17 +54,19 @@ func Write(w io.Writer, in *Input) error {
 	if in.Mask == nil {
 		in.Mask = func(s string) string { return s }
 	}
-	data := view{Input: in, Map: drawMap(in)}
+	data := view{Input: in, Map: drawMap(in), Trend: compare(in), Findings: findings(in)}
 	for _, s := range rules.Severities() {
-		n := 0
+		t := tally{Name: s.String()}
 		for i := range in.Report.Findings {
-			if in.Report.Findings[i].Severity == s {
-				n++
+			if f := &in.Report.Findings[i]; f.Severity == s {
+				t.Count++
+				if in.isNew(f) {
+					t.New++
+				}
 			}
 		}
-		data.Severities = append(data.Severities, tally{s.String(), n})
+		data.Severities = append(data.Severities, t)
 	}
-	data.Findings = findings(in)
 	for _, s := range in.Report.Suppressed {
 		data.Suppressed = append(data.Suppressed, suppressed{row(&s.Finding), in.Mask(s.Reason)})
 	}
@@ -73,6 +82,7 @@ type (
 	view struct {
 		*Input
 		Map        picture
+		Trend      trend
 		Severities []tally
 		Findings   []findingRow
 		Suppressed []suppressed
@@ -80,10 +90,26 @@ type (
 		Tables     []tableRow
 	}
 	tally struct {
-		Name  string
-		Count int
+		Name       string
+		Count, New int
+	}
+	// A trend is what changed since the baseline; the widths are hundredths of
+	// all that was or is found.
+	trend struct {
+		New, Same, Gone int
+		Bars            []bar
+		Fixed           []goneRow
+	}
+	bar struct {
+		X, Width int
+		Class    string
+	}
+	goneRow struct {
+		Gone
+		Help string
 	}
 	findingRow struct {
+		New                                      bool
 		Severity, ID, Slug, Message, Place, Help string
 		Flow                                     []step
 	}
@@ -98,6 +124,7 @@ type (
 		Rules      []ruleCount
 		Findings   int
 		Suppressed int
+		Worst      string // severity of the worst finding, "" if there is none
 	}
 	ruleCount struct {
 		ID, Title, Help string
@@ -116,9 +143,47 @@ func findings(in *Input) []findingRow {
 	slices.SortStableFunc(fs, func(a, b finding.Finding) int { return int(b.Severity) - int(a.Severity) })
 	var out []findingRow
 	for i := range fs {
-		out = append(out, row(&fs[i]))
+		r := row(&fs[i])
+		r.New = in.isNew(&fs[i])
+		out = append(out, r)
 	}
 	return out
+}
+
+func (in *Input) isNew(f *finding.Finding) bool {
+	return in.HasBaseline && in.Known != nil && !in.Known(f)
+}
+
+// compare sets the findings against the baseline.
+func compare(in *Input) trend {
+	t := trend{Gone: len(in.Gone)}
+	for i := range in.Report.Findings {
+		if in.isNew(&in.Report.Findings[i]) {
+			t.New++
+		} else {
+			t.Same++
+		}
+	}
+	all, x := max(1, t.New+t.Same+t.Gone), 0
+	for _, part := range []struct {
+		n     int
+		class string
+	}{{t.Gone, "gone"}, {t.Same, "same"}, {t.New, "new"}} {
+		w := part.n * 1000 / all
+		t.Bars = append(t.Bars, bar{x, w, part.class})
+		x += w
+	}
+	for _, g := range in.Gone {
+		r := goneRow{Gone: g}
+		r.Message = in.Mask(g.Message) // the file may have been edited
+		for _, rule := range in.Rules {
+			if rule.ID == g.Rule {
+				r.Help = rule.HelpURI()
+			}
+		}
+		t.Fixed = append(t.Fixed, r)
+	}
+	return t
 }
 
 func row(f *finding.Finding) findingRow {
@@ -142,14 +207,16 @@ func place(s finding.Span) string {
 // coverage lists the provisions that rules cite, in the order of the
 // regulation, with what was found under each.
 func coverage(in *Input) []provision {
-	found, silenced := map[string]int{}, map[string]int{}
+	found, silenced, worst := map[string]int{}, map[string]int{}, map[string]rules.Severity{}
 	for i := range in.Report.Findings {
-		found[in.Report.Findings[i].Rule.ID]++
+		f := &in.Report.Findings[i]
+		found[f.Rule.ID]++
+		worst[f.Rule.ID] = max(worst[f.Rule.ID], f.Severity)
 	}
 	for i := range in.Report.Suppressed {
 		silenced[in.Report.Suppressed[i].Finding.Rule.ID]++
 	}
-	at := map[hipaa.Citation]*provision{}
+	at, severity := map[hipaa.Citation]*provision{}, map[hipaa.Citation]rules.Severity{}
 	var order []hipaa.Citation
 	for _, r := range in.Rules {
 		for _, c := range r.Citations {
@@ -162,6 +229,10 @@ func coverage(in *Input) []provision {
 			p.Rules = append(p.Rules, ruleCount{r.ID, r.Title, r.HelpURI(), found[r.ID]})
 			p.Findings += found[r.ID]
 			p.Suppressed += silenced[r.ID]
+			if worst[r.ID] > severity[c] {
+				severity[c] = worst[r.ID]
+				p.Worst = worst[r.ID].String()
+			}
 		}
 	}
 	slices.Sort(order)

@@ -2,8 +2,10 @@ package page_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"encoding/xml"
 	"errors"
+	"image/color"
 	"image/png"
 	"io"
 	"os"
@@ -41,7 +43,7 @@ func input() *page.Input {
 		},
 		Inventory: &inventory.Inventory{
 			Tables: []inventory.Table{
-				{Schema: "app", Table: "patients", Kind: "table", RowSecurity: true, Forced: true, Policies: []string{"own"}, Views: []string{"app.v", "app.w"}, File: "db/1.sql", Line: 1},
+				{Schema: "app", Table: "patients", Kind: "table", RowSecurity: true, Forced: true, Policies: []string{"own"}, Grants: []string{"clinic_app: SELECT", "clinic_app: UPDATE", "PUBLIC: SELECT"}, Views: []string{"app.v", "app.w"}, File: "db/1.sql", Line: 1},
 				{Schema: "app", Table: "visits", Kind: "table", File: "db/1.sql", Line: 4},
 				{Schema: "app", Table: "v", Kind: "view", File: "db/1.sql", Line: 7},
 			},
@@ -52,7 +54,8 @@ func input() *page.Input {
 			Types: []inventory.Type{{Package: "store", Type: "Patient", Category: "SSN", Tier: 3, Fields: []inventory.Field{{Field: "SSN"}}, File: "store/a.go", Line: 1}},
 		},
 		Rules:       []*rules.Rule{leak, missing},
-		HasBaseline: true, Known: 3, Fixed: 2,
+		HasBaseline: true, Known: func(f *finding.Finding) bool { return f.Rule.ID == "PHI501" },
+		Gone: []page.Gone{{Rule: "PHI501", File: "db/0.sql", Message: "table app.old holds PHI of 078-05-1120"}, {Rule: "PHI999", File: "db/0.sql", Message: "x", Suppressed: true}},
 		Mask: func(s string) string { return strings.ReplaceAll(s, "078-05-1120", "***") },
 	}
 }
@@ -73,9 +76,9 @@ func TestWrite(t *testing.T) {
 	}
 	for _, want := range []string{
 		"clinic &lt;b&gt;", "abc123", "app.patients</text>", "row security, forced", "no row security",
-		`<a href="https://www.ecfr.gov/current/title-45/section-164.312">45 CFR 164.312(a)(1)</a>`, "<td class=\"n\">2</td><td class=\"n\">1</td>",
-		"source: ssn", "a code list, ask ***", "one file was not read", "<b>3</b> known from the baseline", "<b>2</b> fixed since",
-		"1 types carry PHI, 1 findings", `class="leaks"`, `class="reads"`, "view without PHI columns",
+		`<a href="https://www.ecfr.gov/current/title-45/section-164.312">45 CFR 164.312(a)(1)</a>`, `<td class="n">2</td><td class="n">1</td>`,
+		"source: ssn", "a code list, ask ***", "one file was not read", "<strong>1 new</strong>, 1 unchanged, 2 gone", `aria-label="2 gone, 1 unchanged, 1 new"`, "table app.old holds PHI of ***", "suppressed with a reason", "critical <span class=\"new\">new</span>",
+		"1 type carries PHI, 1 finding</text>", "granted to clinic_app, PUBLIC</text>", `<span class="sev critical">open, critical</span>`, `class="leaks"`, `class="reads"`, "view without PHI columns",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the page lacks %q", want)
@@ -86,7 +89,7 @@ func TestWrite(t *testing.T) {
 			t.Errorf("the page holds %q", never)
 		}
 	}
-	if i, j := strings.Index(got, ">critical</td>"), strings.Index(got, ">high</td>"); i < 0 || j < i {
+	if i, j := strings.Index(got, `<td class="sev critical">`), strings.Index(got, `<td class="sev high">`); i < 0 || j < i {
 		t.Error("the most severe finding does not come first")
 	}
 }
@@ -146,45 +149,116 @@ func TestStructure(t *testing.T) {
 
 func TestEmpty(t *testing.T) {
 	got := write(t, &page.Input{Project: "x", Report: &report.Report{}, Inventory: &inventory.Inventory{}})
-	if !strings.Contains(got, "No table with health information was found.") || !strings.Contains(got, "<p>None.</p>") {
+	if !strings.Contains(got, "No table with health information was found.") || !strings.Contains(got, "<p>None.</p>") || !strings.Contains(got, "There is no baseline to compare with.") {
 		t.Errorf("an empty page does not say so:\n%s", got)
 	}
 }
 
-// TestBrowser draws the page in a real browser. It only proves that something
-// is drawn without running over the side; how it looks, people have to say.
-func TestBrowser(t *testing.T) {
+// browse starts a browser on a page and returns what it prints.
+func browse(t *testing.T, html string, args ...string) string {
+	t.Helper()
 	browser, err := exec.LookPath("chromium")
 	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("chromium is missing: .ci/setup installs it")
+		}
 		t.Skip("chromium is not in PATH")
 	}
 	dir := t.TempDir()
-	file, shot := filepath.Join(dir, "page.html"), filepath.Join(dir, "page.png")
-	if err := os.WriteFile(file, []byte(write(t, input())), 0o666); err != nil {
+	file := filepath.Join(dir, "page.html")
+	if err := os.WriteFile(file, []byte(html), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(browser, "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir="+dir, "--window-size=1200,1600", "--screenshot="+shot, "file://"+file)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	f, err := os.Open(shot)
+	args = append([]string{"--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+		"--disable-component-update", "--disable-sync", "--hide-scrollbars", "--user-data-dir=" + filepath.Join(dir, "profile")}, args...)
+	var stderr bytes.Buffer
+	cmd := exec.Command(browser, append(args, "file://"+file)...)
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("%v\n%s", err, stderr.String())
 	}
-	defer f.Close()
-	img, err := png.Decode(f)
+	return string(out)
+}
+
+// The values of Chromium's own setting.
+const (
+	dark  = "--blink-settings=preferredColorScheme=0"
+	light = "--blink-settings=preferredColorScheme=1"
+)
+
+// TestBrowser draws the page in a real browser, light and dark. It only proves
+// that something is drawn; how it looks, people have to say.
+func TestBrowser(t *testing.T) {
+	for scheme, background := range map[string]color.RGBA{light: {255, 255, 255, 255}, dark: {13, 17, 23, 255}} {
+		shot := filepath.Join(t.TempDir(), "page.png")
+		browse(t, write(t, input()), scheme, "--window-size=1200,1600", "--screenshot="+shot)
+		f, err := os.Open(shot)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		img, err := png.Decode(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := color.RGBAModel.Convert(img.At(1, 1)); got != background {
+			t.Errorf("%s: the background is %v, want %v", scheme, got, background)
+		}
+		drawn := 0
+		for y := range img.Bounds().Dy() {
+			for x := range img.Bounds().Dx() {
+				if img.At(x, y) != img.At(1, 1) {
+					drawn++
+				}
+			}
+		}
+		if drawn < 20000 {
+			t.Errorf("%s: only %d pixels are drawn", scheme, drawn)
+		}
+	}
+}
+
+// TestAccessible has axe, the engine of most accessibility checkers, judge the
+// page as the browser shows it: names for screen readers, what the keyboard
+// reaches, contrast of both schemes. The page itself allows no scripts.
+func TestAccessible(t *testing.T) {
+	axe, err := os.ReadFile(filepath.Join("..", "..", "..", ".cache", "node_modules", "axe-core", "axe.min.js"))
 	if err != nil {
-		t.Fatal(err)
+		if os.Getenv("CI") == "true" {
+			t.Fatalf("%v: run make setup", err)
+		}
+		t.Skip("axe-core is missing: make setup brings it")
 	}
-	background, drawn := img.At(1, 1), 0
-	for y := range img.Bounds().Dy() {
-		for x := range img.Bounds().Dx() {
-			if img.At(x, y) != background {
-				drawn++
+	const judge = `axe.run().then(r => { document.body.textContent = "AXE" + JSON.stringify({
+		passes: r.passes.length, violations: r.violations.map(v => v.id + ": " + v.help + ": " + v.nodes[0].html),
+		overflow: document.documentElement.scrollWidth - innerWidth, dark: matchMedia("(prefers-color-scheme: dark)").matches }) + "END" })`
+	html := regexp.MustCompile(`<meta http-equiv="Content-Security-Policy"[^>]*>`).ReplaceAllString(write(t, input()), "")
+	html = strings.Replace(html, "</body>", "<script>"+strings.ReplaceAll(string(axe), "</script", `<\/script`)+"</script><script>"+judge+"</script></body>", 1)
+	for _, scheme := range []string{light, dark} {
+		for _, size := range []string{"1280,1000", "500,900"} {
+			out := browse(t, html, scheme, "--window-size="+size, "--virtual-time-budget=60000", "--dump-dom")
+			m := regexp.MustCompile(`(?s)AXE(\{.*\})END`).FindStringSubmatch(out)
+			if m == nil {
+				t.Fatalf("axe did not finish:\n%.2000s", out)
+			}
+			var result struct {
+				Passes, Overflow int
+				Violations       []string
+				Dark             bool
+			}
+			if err := json.Unmarshal([]byte(html2text.Replace(m[1])), &result); err != nil {
+				t.Fatal(err)
+			}
+			if len(result.Violations) > 0 || result.Passes < 20 {
+				t.Errorf("%s %s: %d rules pass, violated are:\n%s", scheme, size, result.Passes, strings.Join(result.Violations, "\n"))
+			}
+			if result.Overflow > 0 || result.Dark != (scheme == dark) {
+				t.Errorf("%s %s: the page is %d pixels too wide, dark: %v", scheme, size, result.Overflow, result.Dark)
 			}
 		}
 	}
-	if drawn < 20000 {
-		t.Errorf("only %d pixels are drawn", drawn)
-	}
 }
+
+// html2text undoes what a browser escapes in text.
+var html2text = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&nbsp;", " ", "&amp;", "&")

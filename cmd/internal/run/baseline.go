@@ -30,9 +30,9 @@ type baselineEntry struct {
 	Message     string `json:"message"`
 }
 
-// readBaseline returns the fingerprints of a baseline; a missing file is an
-// empty one, unless the user has named it.
-func readBaseline(name string, named bool) (map[string]bool, error) {
+// readBaseline returns a baseline; a missing file is none, unless the user has
+// named it.
+func readBaseline(name string, named bool) (*baseline, error) {
 	data, err := os.ReadFile(name)
 	if errors.Is(err, os.ErrNotExist) && !named {
 		return nil, nil
@@ -47,11 +47,7 @@ func readBaseline(name string, named bool) (map[string]bool, error) {
 	if b.Version != 1 {
 		return nil, fmt.Errorf("%s has version %d: this phivet reads version 1", name, b.Version)
 	}
-	known := map[string]bool{}
-	for _, e := range b.Findings {
-		known[e.Fingerprint] = true
-	}
-	return known, nil
+	return &b, nil
 }
 
 func writeBaseline(name string, fs []finding.Finding) error {
@@ -78,18 +74,54 @@ func (s *state) baselineFile() string {
 }
 
 // known splits off the findings that the baseline lists, and says how many of
-// its entries match nothing any more.
-func (s *state) known(fs []finding.Finding, listed map[string]bool) (fresh []finding.Finding, hidden int) {
+// its entries match nothing any more. A page shows all of them: it keeps what it
+// needs to tell which are new.
+func (s *state) known(fs []finding.Finding, b *baseline) (fresh []finding.Finding, hidden int) {
+	if b == nil {
+		return fs, 0
+	}
+	listed := map[string]bool{}
+	for _, e := range b.Findings {
+		listed[e.Fingerprint] = true
+	}
+	s.compared = &comparison{old: map[place]bool{}}
+	matched := map[string]bool{}
 	for i, print := range report.Fingerprints(fs) {
-		if listed[print] {
-			hidden++
+		if !listed[print] {
+			fresh = append(fresh, fs[i])
 			continue
 		}
-		fresh = append(fresh, fs[i])
+		matched[print] = true
+		s.compared.old[placeOf(&fs[i])] = true
+		hidden++
 	}
-	s.stale = len(listed) - hidden
-	if s.stale > 0 && len(s.Args) == 0 && s.Since == "" {
-		s.notice("%d entries of the baseline match nothing any more: phivet baseline rewrites it", s.stale)
+	for _, e := range b.Findings {
+		if !matched[e.Fingerprint] {
+			matched[e.Fingerprint] = true // an entry may stand twice
+			s.compared.gone = append(s.compared.gone, e)
+		}
+	}
+	if n := len(s.compared.gone); n > 0 && len(s.Args) == 0 && s.Since == "" && s.HTML == "" {
+		s.notice("%d entries of the baseline match nothing any more: phivet baseline rewrites it", n)
+	}
+	if s.HTML != "" {
+		return fs, 0
 	}
 	return fresh, hidden
+}
+
+// A comparison is what a page tells about a baseline.
+type comparison struct {
+	old  map[place]bool // findings that it lists
+	gone []baselineEntry
+}
+
+// A place is what tells findings of one run apart.
+type place struct {
+	rule, file, message string
+	line, column        int
+}
+
+func placeOf(f *finding.Finding) place {
+	return place{f.Rule.ID, f.Span.File, f.Message, f.Span.Start.Line, f.Span.Start.Column}
 }

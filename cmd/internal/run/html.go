@@ -13,6 +13,7 @@ import (
 	"github.com/phivet/phivet/cmd/internal/project"
 	"github.com/phivet/phivet/cmd/internal/report"
 	"github.com/phivet/phivet/rules"
+	"github.com/phivet/phivet/rules/finding"
 )
 
 // writePage writes the page for auditors.
@@ -31,12 +32,12 @@ func (s *state) writePage(ctx context.Context, r *report.Report) error {
 		revision = nil // not a repository, or one without a commit
 	}
 	var b bytes.Buffer
-	err = page.Write(&b, &page.Input{
+	in := &page.Input{
 		Project: filepath.Base(s.project.Root), Revision: strings.TrimSpace(string(revision)), Report: r, Inventory: inv,
-		Rules:       slices.DeleteFunc(Rules(), func(rule *rules.Rule) bool { return config.Off(rule.ID) }),
-		HasBaseline: s.hasBaseline, Known: r.Baseline, Fixed: s.stale, Mask: s.maskValues,
-	})
-	if err != nil {
+		Rules: slices.DeleteFunc(Rules(), func(rule *rules.Rule) bool { return config.Off(rule.ID) }), Mask: s.maskValues,
+	}
+	s.addTrend(in)
+	if err := page.Write(&b, in); err != nil {
 		return err
 	}
 	name := s.HTML
@@ -48,6 +49,24 @@ func (s *state) writePage(ctx context.Context, r *report.Report) error {
 	}
 	fmt.Fprintf(s.Stdout, "wrote %s: %d findings, %d suppressed\n", s.HTML, len(r.Findings), len(r.Suppressed))
 	return nil
+}
+
+// addTrend tells the page what the baseline says. An entry that a directive
+// silences now is gone too, and the page says why.
+func (s *state) addTrend(in *page.Input) {
+	if s.compared == nil {
+		return
+	}
+	var silenced []finding.Finding
+	for _, sup := range in.Report.Suppressed {
+		silenced = append(silenced, sup.Finding)
+	}
+	prints := report.Fingerprints(silenced)
+	in.HasBaseline = true
+	in.Known = func(f *finding.Finding) bool { return s.compared.old[placeOf(f)] }
+	for _, e := range s.compared.gone {
+		in.Gone = append(in.Gone, page.Gone{Rule: e.Rule, File: e.File, Message: e.Message, Suppressed: slices.Contains(prints, e.Fingerprint)})
+	}
 }
 
 // maskValues takes values that look like PHI out of what people wrote, such as

@@ -95,10 +95,8 @@ type state struct {
 	directives []string
 	goRan      bool
 	workspace  workspace
-	// hasBaseline and stale are for the page: entries that match nothing.
-	hasBaseline bool
-	stale       int
-	incomplete  bool
+	compared   *comparison // with the baseline, nil if there is none
+	incomplete bool
 }
 
 // Run checks and writes the reports. The error is for what the user or phivet
@@ -256,7 +254,6 @@ func (s *state) report(ctx context.Context) (*report.Report, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.hasBaseline = listed != nil
 		kept, r.Baseline = s.known(kept, listed)
 	}
 	if s.Since != "" {
