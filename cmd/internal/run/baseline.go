@@ -26,6 +26,7 @@ type baseline struct {
 type baselineEntry struct {
 	Fingerprint string `json:"fingerprint"`
 	Rule        string `json:"rule"`
+	Severity    string `json:"severity,omitempty"`
 	File        string `json:"file"`
 	Message     string `json:"message"`
 }
@@ -53,7 +54,7 @@ func readBaseline(name string, named bool) (*baseline, error) {
 func writeBaseline(name string, fs []finding.Finding) error {
 	b := baseline{Version: 1, Findings: []baselineEntry{}}
 	for i, print := range report.Fingerprints(fs) {
-		b.Findings = append(b.Findings, baselineEntry{print, fs[i].Rule.ID, fs[i].Span.File, fs[i].Message})
+		b.Findings = append(b.Findings, baselineEntry{print, fs[i].Rule.ID, fs[i].Severity.String(), fs[i].Span.File, fs[i].Message})
 	}
 	data, err := json.MarshalIndent(b, "", "  ")
 	if err != nil {

@@ -65,6 +65,10 @@ func (s *state) addTrend(in *page.Input) {
 	in.HasBaseline = true
 	in.Known = func(f *finding.Finding) bool { return s.compared.old[placeOf(f)] }
 	for _, e := range s.compared.gone {
+		// What is below the severities of the page is not counted elsewhere either.
+		if severity, err := rules.ParseSeverity(e.Severity); err == nil && severity < s.Min {
+			continue
+		}
 		in.Gone = append(in.Gone, page.Gone{Rule: e.Rule, File: e.File, Message: e.Message, Suppressed: slices.Contains(prints, e.Fingerprint)})
 	}
 }
