@@ -50,6 +50,9 @@ func personNames(text string, near Category) []Detection {
 
 // identifierValue finds an SSN or a record number written into an identifier.
 func identifierValue(id string) (Detection, bool) {
+	if !manyDigits(id) {
+		return Detection{}, false
+	}
 	if m := idSSN.FindStringSubmatchIndex(id); m != nil {
 		if v := id[m[2]:m[7]]; validSSN(v) {
 			return Detection{Kind: "SSN", Category: SSN, Start: m[2], End: m[7], Placeholder: sampleSSN(v)}, true
@@ -59,6 +62,18 @@ func identifierValue(id string) (Detection, bool) {
 		return Detection{Kind: "MRN", Category: MRN, Start: m[2], End: m[3], Placeholder: sampleDigits(id[m[2]:m[3]])}, true
 	}
 	return Detection{}, false
+}
+
+// manyDigits reports whether an identifier has digits for a value: six at least.
+// Nearly none has, and the expressions cost more than all else about a name.
+func manyDigits(id string) bool {
+	n := 0
+	for i := range len(id) {
+		if id[i] >= '0' && id[i] <= '9' {
+			n++
+		}
+	}
+	return n >= 6
 }
 
 // standIns are what people write where a real value will stand.
