@@ -158,7 +158,7 @@ func commentSign(file string) string {
 		return "//"
 	case ".sql":
 		return "-- "
-	case ".conf":
+	case ".conf", ".yaml", ".yml", ".toml", ".tf", ".tfvars", ".env":
 		return "# "
 	}
 	return ""

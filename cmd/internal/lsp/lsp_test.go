@@ -64,7 +64,7 @@ func TestDiagnostic(t *testing.T) {
 	if want := "https://github.com/phivet/phivet/blob/main/docs/rules/PHI501-"; !strings.HasPrefix(d.CodeDescription.Href, want) {
 		t.Errorf("href = %q, want %s…", d.CodeDescription.Href, want)
 	}
-	if !strings.Contains(strings.Join(c.registered, ""), "**/.phivet.toml") {
+	if !strings.Contains(strings.Join(c.registered, ""), "**/*.{sql,go,conf,") {
 		t.Errorf("registered %q", c.registered)
 	}
 }

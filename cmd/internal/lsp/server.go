@@ -297,7 +297,7 @@ func (s *server) cancel(raw json.RawMessage) error {
 }
 
 // watched are the files whose changes outside the editor matter.
-var watched = []string{"**/*.sql", "**/*.go", "**/*.conf", "**/.phivet.toml", "**/.phivet-baseline.json", "**/go.mod"}
+var watched = []string{"**/*.{sql,go,conf,yaml,yml,toml,tf,tfvars,env}", "**/.env*", "**/.phivet-baseline.json", "**/go.mod"}
 
 // watch asks the client to tell of changed files, if it can.
 func (s *server) watch() {

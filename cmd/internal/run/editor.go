@@ -49,7 +49,7 @@ func RawSQL(r *sqlscan.Result) Raw {
 func VetPackage(ctx context.Context, p *project.Project, dir, self string) (Raw, error) {
 	s := &state{
 		Options: Options{Dir: p.Root, Self: self}, project: p,
-		target: target{golang: true, dir: dir, root: p.Root},
+		target: target{golang: true, dir: dir, root: p.Root}, workspace: findWorkspace(ctx, dir),
 	}
 	if err := s.vet(ctx, job{dir: dir, patterns: []string{"."}}, report.NewSources(p.Root)); err != nil {
 		return Raw{}, err
