@@ -7,6 +7,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/phivet/phivet/cmd/internal/inventory"
+	"github.com/phivet/phivet/cmd/internal/report"
 )
 
 // planted returns fifty values that nothing may print: identifiers, names,
@@ -57,31 +60,52 @@ func TestPlantedValues(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	commands := [][]string{
-		{"phivet", "check", "--min-severity", "info", "--out", "text", "--out", "sarif", "--out", "json", "--out", "junit", "--out", "github"},
-		{"phivet", "inventory", "--out", "text", "--out", "json", "--out", "csv"},
-		{"phivet", "report", "--html", "page.html"},
-		{"phivet", "init"},
-		{"phivet", "baseline"},
-		{"go", "vet", "-vettool=" + filepath.Join(binDir, "phivet"), "./store"},
-	}
 	var all strings.Builder
-	for _, args := range commands {
-		if args[0] == "phivet" {
-			args[0] = filepath.Join(binDir, "phivet")
-		}
-		cmd := exec.Command(args[0], args[1:]...)
-		cmd.Dir = root
-		cmd.Env = append(os.Environ(), "GOPROXY=off", "GOFLAGS=-mod=mod", "XDG_CACHE_HOME="+filepath.Join(root, "cache"))
-		out, _ := cmd.CombinedOutput() // findings are an exit code too
-		all.Write(out)
+	phivet := func(args ...string) {
+		all.WriteString(plantedRun(root, filepath.Join(binDir, "phivet"), args...))
 	}
-	for _, file := range []string{"page.html", ".phivet.toml", ".phivet-baseline.json"} {
+	check := []string{"check", "--min-severity", "info"}
+	for _, format := range report.Formats() {
+		check = append(check, "--out", format)
+	}
+	phivet(check...)
+	phivet(append(check, "--no-baseline", "--only", "sql")...)
+	phivet("check", "--diff")
+	listing := []string{"inventory"}
+	for _, format := range inventory.Formats() {
+		listing = append(listing, "--out", format)
+	}
+	phivet(listing...)
+	phivet("report", "--html", "page.html")
+	phivet("baseline")
+	phivet("report", "--html", "trend.html")
+	phivet("explain", "PHI101", "PHI601")
+	phivet("rules")
+	phivet("man")
+	phivet("completion", "bash")
+	phivet("__complete", "explain", "PHI")
+	phivet("init")
+	phivet("init", "--schema")
+	all.WriteString(plantedRun(root, "go", "vet", "-vettool="+filepath.Join(binDir, "phivet"), "./store"))
+	for _, file := range []string{"page.html", "trend.html", ".phivet.toml", ".phivet-baseline.json"} {
 		content, err := os.ReadFile(filepath.Join(root, file))
 		if err != nil {
 			t.Error(err)
 		}
 		all.Write(content)
+	}
+	for i, toml := range plantedConfigurations() { // each is an error that must not quote
+		if err := os.WriteFile(filepath.Join(root, ".phivet.toml"), []byte(toml), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		out := plantedRun(root, filepath.Join(binDir, "phivet"), "check", "--only", "sql")
+		if !strings.Contains(out, ".phivet.toml") {
+			t.Errorf("configuration %d is no error:\n%.300s", i, out)
+		}
+		all.WriteString(out)
+		if i < 11 { // each form once: go vet takes its time
+			all.WriteString(plantedRun(root, "go", "vet", "-vettool="+filepath.Join(binDir, "phivet"), "./store"))
+		}
 	}
 	if !strings.Contains(all.String(), "PHI601") || !strings.Contains(all.String(), "PHI101") {
 		t.Fatalf("the project gives no findings:\n%.4000s", all.String())
@@ -91,4 +115,27 @@ func TestPlantedValues(t *testing.T) {
 			t.Errorf("%q is printed: …%.300s…", v, all.String()[max(i-200, 0):])
 		}
 	}
+}
+
+// plantedRun runs a command and returns all that it prints; findings are an
+// exit code too.
+func plantedRun(root, name string, args ...string) string {
+	cmd := exec.Command(name, args...)
+	cmd.Dir = root
+	cmd.Env = append(os.Environ(), "GOPROXY=off", "GOFLAGS=-mod=mod", "XDG_CACHE_HOME="+filepath.Join(root, "cache"))
+	out, _ := cmd.CombinedOutput()
+	return string(out)
+}
+
+// plantedConfigurations are configurations with a value where none belongs.
+func plantedConfigurations() []string {
+	var out []string
+	for i, v := range planted() {
+		forms := []string{
+			"[phi]\nhealth = %q\n", "[severity]\nPHI501 = %q\n", "[severity]\n%q = \"low\"\n", "%q = 1\n", "[migrations]\ntool = %q\n",
+			"[phi.columns]\nx = %q\n", "[phi]\nterms = [%q]\n", "[go]\nsinks = [%q]\n", "[go]\ntests = %q\n", "[phi]\nhealth = %s\n", "%s\n",
+		}
+		out = append(out, fmt.Sprintf(forms[i%len(forms)], v))
+	}
+	return out
 }

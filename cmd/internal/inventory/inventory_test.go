@@ -2,7 +2,9 @@ package inventory_test
 
 import (
 	"bytes"
+	"encoding/csv"
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -87,5 +89,26 @@ func TestWrite(t *testing.T) {
 	}
 	if err := inv.Write(&bytes.Buffer{}, "xml"); err == nil {
 		t.Error("an unknown format is no error")
+	}
+}
+
+// TestNoFormulas gives columns the names of formulas: a spreadsheet must not
+// compute what the author of a migration has written.
+func TestNoFormulas(t *testing.T) {
+	inv := &inventory.Inventory{Columns: []inventory.Column{
+		{Table: "=1+1", Column: "@ssn", Type: "+text", Reason: "-x,\"y\"", File: "\ta.sql"}, {Table: "t", Column: "a=b", File: "a-b.sql"},
+	}}
+	var b bytes.Buffer
+	if err := inv.Write(&b, "csv"); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(&b).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := []string{rows[1][1], rows[1][2], rows[1][3], rows[1][12], rows[1][13], rows[2][1], rows[2][2], rows[2][13]}
+	want := []string{"'=1+1", "'@ssn", "'+text", "'-x,\"y\"", "'\ta.sql", "t", "a=b", "a-b.sql"}
+	if !slices.Equal(got, want) {
+		t.Errorf("cells are %q, want %q", got, want)
 	}
 }

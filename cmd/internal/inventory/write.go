@@ -43,10 +43,24 @@ func (inv *Inventory) writeCSV(w io.Writer) error {
 		rows = append(rows, []string{c.Schema, c.Table, c.Column, c.Type, string(c.Category), c.Letter, strconv.Itoa(c.Tier), strconv.FormatBool(c.Protected),
 			strconv.FormatBool(t.RowSecurity), strconv.FormatBool(t.Forced), strings.Join(t.Policies, "; "), strings.Join(t.Grants, "; "), c.Reason, c.File, strconv.Itoa(c.Line)})
 	}
+	for _, row := range rows {
+		for i := range row {
+			row[i] = noFormula(row[i])
+		}
+	}
 	if err := out.WriteAll(rows); err != nil {
 		return err
 	}
 	return out.Error()
+}
+
+// noFormula puts an apostrophe in front of text that a spreadsheet would
+// compute: the names come from the SQL of whoever writes migrations.
+func noFormula(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
 }
 
 // writeText writes a table for each table that holds PHI, then the Go types.
