@@ -19,6 +19,10 @@ import (
 var notInClinic = map[string]string{
 	"PHI209": "needs a telemetry library, and the sample gets by with a driver",
 	"PHI208": "it is about gorm's loggers, and the sample speaks pgx and database/sql",
+	"PHI801": "phivet audit-log reads logs, and the sample is what phivet check sees",
+	"PHI802": "it is about logs",
+	"PHI803": "it is about logs",
+	"PHI804": "it is about logs",
 	"PHI902": "the sample grants to the role anon, which tells a hosting service that brings extensions of its own",
 	"PHI906": "a package that does not type-check would keep the sample from building",
 }

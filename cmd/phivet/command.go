@@ -42,7 +42,7 @@ func newRoot(code *int) *cobra.Command {
 		Version:       programVersion(),
 	}
 	root.SetVersionTemplate("phivet {{.Version}}\n")
-	root.AddCommand(newCheck(code), newBaseline(code), newReport(code), newMan(), newExplain(), newRules(), newInventory(), newInit(), newLSP(), newVersion())
+	root.AddCommand(newCheck(code), newBaseline(code), newReport(code), newMan(), newExplain(), newRules(), newInventory(), newInit(), newLSP(), newAuditLog(code), newVersion())
 	return root
 }
 

@@ -5,6 +5,7 @@
 // Usage:
 //
 //	phivet [check] [packages and paths]   check the project in the working directory
+//	phivet audit-log FILE…                find PHI and passwords in logs of PostgreSQL
 //	phivet explain RULE                   tell what a rule is about and how to fix it
 //	phivet rules                          list the rules
 //	phivet version

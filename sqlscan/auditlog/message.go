@@ -213,15 +213,14 @@ func parseTime(text string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// clock returns a time of a log as text if it looks like one.
+// clock returns a time of a log as text if it looks like one: a log may hold
+// anything in that place, and the text is printed.
 func clock(text []byte) string {
-	if len(text) > 40 || len(text) == 0 {
+	if !moment.Match(text) {
 		return ""
-	}
-	for _, c := range text {
-		if !(c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c == ':' || c == '-' || c == '+' || c == '.' || c == ' ') {
-			return ""
-		}
 	}
 	return string(text)
 }
+
+// moment is a time with a date, or the seconds since 1970 of %n.
+var moment = regexp.MustCompile(`^(?:\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?[A-Za-z]{1,5}| ?[+-]\d\d(?::?\d\d)?)?|1\d{9}\.\d{3})$`)

@@ -142,6 +142,19 @@ func (r *reporter) name(s string) string {
 	return s
 }
 
+// because is the reason of a class, with the names in it as they may be printed.
+func (r *reporter) because(class phi.Class, c column) string {
+	reason := class.Reason
+	for _, rel := range c.relations {
+		for _, name := range []string{rel.schema, rel.name, c.name} {
+			if safe := r.name(name); safe != name && name != "" {
+				reason = strings.ReplaceAll(reason, name, safe)
+			}
+		}
+	}
+	return reason
+}
+
 // maxMessage is the length of the longest message, in bytes.
 const maxMessage = 100
 
@@ -192,7 +205,7 @@ func (r *reporter) texts(g *group) {
 		columns = append(columns, r.name(table)+"."+r.name(h.column.name))
 		take(t, tierSeverity(class))
 		if reason == "" {
-			reason = class.Reason
+			reason = r.because(class, h.column)
 		}
 	}
 	for _, h := range g.shapes {
@@ -329,7 +342,7 @@ func (r *reporter) failure(g *group, h *errorHit) (note, bool) {
 		if table != "" {
 			name = r.name(table) + "." + name
 		}
-		return note{severity: tierSeverity(class), message: h.part + " of an error repeats " + name, object: h.part + " " + name, reason: class.Reason}, true
+		return note{severity: tierSeverity(class), message: h.part + " of an error repeats " + name, object: h.part + " " + name, reason: r.because(class, h.column)}, true
 	}
 	rel, class := r.s.tables.sensitive(h.column.relations)
 	if class == nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/phivet/phivet/rules/hipaa"
 	"github.com/phivet/phivet/rules/suppress"
 	"github.com/phivet/phivet/sqlscan"
+	"github.com/phivet/phivet/sqlscan/auditlog"
 )
 
 //go:embed package_not_analysed.md
@@ -30,7 +31,7 @@ var notAnalysed = &rules.Rule{
 
 // Rules returns every rule that a run can report, in the order of their IDs.
 func Rules() []*rules.Rule {
-	all := slices.Concat(analyzers.Rules(), sqlscan.Rules(), suppress.Rules(), []*rules.Rule{notAnalysed})
+	all := slices.Concat(analyzers.Rules(), sqlscan.Rules(), auditlog.Rules(), suppress.Rules(), []*rules.Rule{notAnalysed})
 	slices.SortFunc(all, func(a, b *rules.Rule) int { return strings.Compare(a.ID, b.ID) })
 	return slices.CompactFunc(all, func(a, b *rules.Rule) bool { return a.ID == b.ID })
 }
