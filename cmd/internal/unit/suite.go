@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/phivet/phivet/cmd/internal/config"
 	"github.com/phivet/phivet/cmd/internal/project"
 	"github.com/phivet/phivet/rules"
 	"github.com/phivet/phivet/rules/phi"
@@ -23,23 +24,27 @@ import (
 // its place only. It reports what go vet -vettool reports; where a value comes
 // from and where it goes stands in the message, behind what go vet prints.
 //
-// The migrations are read when the first package asks for the schema. all is
-// the list of every rule there is.
+// The migrations are read when the first package asks for the schema. Without a
+// project there are none, and the defaults hold. all is the list of every rule
+// there is.
 func Suite(p *project.Project, all []*rules.Rule) (*analysis.Analyzer, error) {
-	if err := Analyzers(p.Config, nil).Validate(); err != nil {
-		return nil, fmt.Errorf("go: %w", err)
-	}
 	u := &unit{
-		raw: new(bool), rules: all, config: p.Config, project: p,
+		raw: new(bool), rules: all, config: config.Default(), project: p,
 		known: func(id string) bool { return findRule(all, id) != nil },
 	}
-	u.load = sync.OnceValue(func() *phi.Schema {
-		s, err := p.Schema(context.Background())
-		if err != nil {
-			return nil
-		}
-		return s
-	})
+	if p != nil {
+		u.config = p.Config
+		u.load = sync.OnceValue(func() *phi.Schema {
+			s, err := p.Schema(context.Background())
+			if err != nil {
+				return nil
+			}
+			return s
+		})
+	}
+	if err := Analyzers(u.config, nil).Validate(); err != nil {
+		return nil, fmt.Errorf("go: %w", err)
+	}
 	c := &collector{found: map[*types.Package][]analysis.Diagnostic{}}
 	suite := u.analyzers()
 	for _, a := range suite {
