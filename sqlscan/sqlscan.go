@@ -217,6 +217,12 @@ func (h *history) span(p catalog.Place) finding.Span {
 // fill gives the pass what does not come from the catalog.
 func (h *history) fill(pass *checks.Pass) {
 	pass.Unparsed = h.unparsed
+	pass.Text = func(file string) []byte {
+		if f := h.files[file]; f != nil {
+			return f.Content
+		}
+		return nil
+	}
 	pass.Templated = func(p catalog.Place) bool {
 		f := h.files[p.File]
 		return f != nil && f.Templated(p.Start, p.End)

@@ -18,6 +18,7 @@ var judged = map[string]bool{
 	"encrypt": true, "encrypt_iv": true, "decrypt": true, "decrypt_iv": true, "raw_encrypt": true, "hmac": true,
 	"md5": true, "digest": true, "sha224": true, "sha256": true, "sha384": true, "sha512": true,
 	"pg_notify": true, "dblink": true, "dblink_connect": true, "dblink_exec": true, "dblink_connect_u": true,
+	"create_secret": true, "update_secret": true, "create_aws_credentials": true,
 }
 
 // keyed are the functions whose second argument is a key.

@@ -127,3 +127,41 @@ func runCase(t *testing.T, path string, ar *txtar.Archive, id string) bool {
 	}
 	return want != ""
 }
+
+// planted are the secrets of the cases. What a finding or a notice says must
+// never hold one of them.
+var planted = []string{"amber-lake", "hunter-violet", "Tr0ub4dor", "VHIwdWI0ZG9y", "c3RvcmVk", "d41d8cd98f00"}
+
+func TestNoSecretIsRepeated(t *testing.T) {
+	for _, rule := range []string{"plaintext_role_password", "embedded_credential", "credentials_in_dsn"} {
+		cases, err := filepath.Glob(filepath.Join("testdata", rule, "*.txtar"))
+		if err != nil || len(cases) < 2 {
+			t.Fatal("no cases of", rule, err)
+		}
+		for _, name := range cases {
+			ar, err := txtar.ParseFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			files := ruletest.Files{}
+			for _, f := range ar.Files {
+				if f.Name != "want" {
+					files[f.Name] = string(f.Data)
+				}
+			}
+			r, err := sqlscan.Scan(context.Background(), sqlscan.Options{Root: files.Write(t)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			said := fmt.Sprint(r.Notices)
+			for _, f := range r.Findings {
+				said += fmt.Sprintln(f.Message, f.Object, f.Reason, f.Related)
+			}
+			for _, secret := range planted {
+				if strings.Contains(said, secret) {
+					t.Errorf("%s: a finding or a notice repeats %q", name, secret)
+				}
+			}
+		}
+	}
+}

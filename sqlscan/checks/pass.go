@@ -37,6 +37,8 @@ type Pass struct {
 	Records   [][]settings.Record
 	Documents []*deploy.Document
 	Kept      []*catalog.Setting
+	// Text returns a file as it is, before anything is masked; it may be nil.
+	Text func(file string) []byte
 	// Templated reports whether a tool replaces some of the text at a place.
 	Templated func(catalog.Place) bool
 

@@ -6,7 +6,6 @@ import (
 
 	"github.com/phivet/phivet/rules"
 	"github.com/phivet/phivet/rules/hipaa"
-	"github.com/phivet/phivet/rules/phi"
 	"github.com/phivet/phivet/sqlscan/internal/catalog"
 	"github.com/phivet/phivet/sqlscan/pgparse"
 )
@@ -24,7 +23,8 @@ var plaintextRolePassword = &rules.Rule{
 // checkRolePassword judges the text, not the final state: a password that was
 // changed or rolled back later has still been in the file and in the log.
 func checkRolePassword(p *Pass) {
-	for _, s := range p.Catalog.Statements {
+	seen := map[catalog.Place]bool{} // a loop gives one text to many roles
+	for _, s := range p.statements() {
 		role, options := "", []*pgparse.Node(nil)
 		switch {
 		case s.Node.GetCreateRoleStmt() != nil:
@@ -36,14 +36,35 @@ func checkRolePassword(p *Pass) {
 		}
 		for _, o := range options {
 			d := o.GetDefElem()
-			if d.GetDefname() != "password" || p.Templated(quoted(s, d.Location)) {
+			if d.GetDefname() != "password" {
 				continue
 			}
-			if severity, what := judgePassword(d.GetArg().GetString_().GetSval()); severity > 0 {
-				p.Report(plaintextRolePassword, Note{At: s.Head(), Object: "role " + role, Severity: severity}, "%s of role %s stands in the SQL text", what, role)
+			secret, ok := p.secret(s, d)
+			if severity, what := judgePassword(secret); ok && severity > 0 && !seen[s.Head()] {
+				seen[s.Head()] = true
+				p.Report(plaintextRolePassword, Note{At: s.Head(), Object: "role " + role, Severity: severity}, "%s of role %s stands in the SQL text", what, computed(role))
 			}
 		}
 	}
+	for _, u := range p.Unparsed {
+		p.checkPasswordTokens(u.Text, u.At)
+	}
+	for _, s := range p.Catalog.Opaque {
+		if s.Base >= 0 {
+			p.checkPasswordTokens(s.Source[s.Place.Start:s.Place.End], s.Place)
+		}
+	}
+}
+
+// checkPasswordTokens looks for what follows the word in text that is no tree.
+func (p *Pass) checkPasswordTokens(text []byte, in catalog.Place) {
+	passwordsIn(text, in.Start, 0, func(secret string, start, end int) {
+		at := catalog.Place{File: in.File, Start: start, End: end}
+		secret, ok := p.given(at.File, secret)
+		if severity, what := judgePassword(secret); ok && severity > 0 && !p.Templated(at) {
+			p.Report(plaintextRolePassword, Note{At: at, Object: "statement that is not parsed", Severity: severity}, "%s stands in a statement that is not parsed", what)
+		}
+	})
 }
 
 // quoted returns the place of the literal behind a keyword.
@@ -72,7 +93,7 @@ func judgePassword(secret string) (rules.Severity, string) {
 		return rules.Low, "SCRAM verifier"
 	case strings.HasPrefix(lower, "md5") && len(secret) == 35 && strings.Trim(lower[3:], "0123456789abcdef") == "":
 		return rules.Medium, "MD5 hash of the password"
-	case phi.Placeholder(secret):
+	case placeholder(secret):
 		return plaintextRolePassword.Severity.Lower(), "placeholder password"
 	}
 	return plaintextRolePassword.Severity, "password"

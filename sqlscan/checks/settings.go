@@ -60,9 +60,22 @@ func (p *Pass) settingsInSQL(r *rules.Rule) {
 	}
 }
 
-// settingsInFunctions looks at the SET clauses of functions.
+// settingsInFunctions looks at the SET clauses of functions, and at SET and
+// set_config in their bodies.
 func (p *Pass) settingsInFunctions(r *rules.Rule) {
 	for _, f := range p.Catalog.Functions() {
+		inside := map[string]string{}
+		for _, in := range f.Body {
+			if name, value, ok := catalog.SettingOf(in.Node); ok {
+				inside[name] = value
+			}
+		}
+		for _, in := range f.Body {
+			if name, value, ok := catalog.SettingOf(in.Node); ok {
+				other := func(name string) (string, bool) { v, ok := inside[name]; return v, ok }
+				p.judged(r, settings.Judge(name, value, settings.Session, other), in.Head(), f.Name.Full()+" body "+name)
+			}
+		}
 		other := func(name string) (string, bool) { v, ok := f.Config[name]; return v, ok }
 		for _, name := range slices.Sorted(maps.Keys(f.Config)) {
 			p.judged(r, settings.Judge(name, f.Config[name], settings.Session, other), f.Made, f.Name.Full()+" "+name)

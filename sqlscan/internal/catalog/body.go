@@ -118,6 +118,8 @@ func (c *Catalog) readPL(pl *pgparse.PLFunction, s *Statement, keep func(*Statem
 		if st.Dynamic != nil {
 			if text, ok := c.constant(st.Dynamic, env); ok {
 				c.dynamic(text, st.Dynamic, s, keep)
+			} else if node, _, err := st.Dynamic.Parse(); err == nil {
+				c.sketch(st.Dynamic, target(node), env, s)
 			}
 		}
 		return true

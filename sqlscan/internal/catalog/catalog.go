@@ -89,6 +89,11 @@ type Catalog struct {
 	// Statements are all statements in the order of their replay, those inside
 	// DO blocks and other statements right behind the one that holds them.
 	Statements []*Statement
+	// Sketches are statements that hold a secret, perhaps, and are not applied:
+	// those of EXECUTE whose text is known in part only, with [Unknown] for the
+	// rest, and all of a DO block. Opaque are DO blocks that do not parse.
+	Sketches, Opaque []*Statement
+
 	Unmodelled []Skipped
 	// Parser remembers trees; nil parses everything anew.
 	Parser *pgparse.Cache

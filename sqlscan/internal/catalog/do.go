@@ -48,7 +48,12 @@ func (c *Catalog) do(s *Statement, n *pgparse.DoStmt) {
 	pl, err := c.Parser.ParsePLpgSQL(text)
 	if err != nil {
 		c.skip("DO", s.Head())
+		c.Opaque = append(c.Opaque, s)
 		return
+	}
+	if containsFold(text, "password") || containsFold(text, "secret") {
+		// What a run does not come by, such as a handler, may hold one as well.
+		c.readPL(pl, s, func(in *Statement) { c.Sketches = append(c.Sketches, in) })
 	}
 	c.depth++
 	b := &block{c: c, s: s, trees: map[*pgparse.PLExpr]parsed{}}
@@ -211,6 +216,7 @@ func (b *block) execute(x *pgparse.PLExpr, e env) {
 	p := b.parse(x)
 	text, ok := e.eval(target(p.node))
 	if !ok {
+		b.c.sketch(x, target(p.node), e, b.s)
 		if mayDefine(x.Text) {
 			b.c.skip("EXECUTE of text that is not constant", plInner(b.s, x, nil, 0).Head())
 		}

@@ -125,3 +125,17 @@ func (c *Catalog) keepSetting(s *Statement, v *pgparse.VariableSetStmt, role, da
 		c.Settings = append(c.Settings, &Setting{Name: name, Value: settingText(name, v.Args), Role: role, Database: database, Made: s.Head(), Stmt: s})
 	}
 }
+
+// SettingOf returns what a statement of a body sets: SET, or a query or
+// PERFORM of set_config with constants.
+func SettingOf(n *pgparse.Node) (name, value string, ok bool) {
+	if v := n.GetVariableSetStmt(); v != nil {
+		name = strings.ToLower(v.Name)
+		return name, settingText(name, v.Args), v.Kind == pgparse.VariableSetKind_VAR_SET_VALUE
+	}
+	f := target(n).GetFuncCall()
+	if f == nil || qualified(f.Funcname).Name != "set_config" || len(f.Args) < 2 || f.Args[0].GetAConst() == nil || f.Args[1].GetAConst() == nil {
+		return "", "", false
+	}
+	return strings.ToLower(constText(f.Args[0])), constText(f.Args[1]), true
+}
