@@ -485,7 +485,9 @@ func has(t types.Type, method string) bool {
 	return ok
 }
 
-// imports removes the imports that only the old expression used.
+// imports removes the imports that only the old expression used. What is not of
+// the standard library stays with a blank name: lib/pq, which quotes literals,
+// is a driver that registers itself.
 func (f *fixer) imports(r *sqlshape.Rewrite) []analysis.TextEdit {
 	info := f.e.pass.TypesInfo
 	var used []ast.Expr // what is left of the old expression
@@ -515,6 +517,11 @@ func (f *fixer) imports(r *sqlshape.Rewrite) []analysis.TextEdit {
 			continue
 		}
 		edit := analysis.TextEdit{Pos: spec.Pos(), End: spec.End()}
+		if strings.Contains(spec.Path.Value, ".") {
+			edit.NewText = []byte("_ " + spec.Path.Value)
+			edits = append(edits, edit)
+			continue
+		}
 		for _, d := range f.file.Decls {
 			if g, ok := d.(*ast.GenDecl); ok && len(g.Specs) == 1 && g.Specs[0] == ast.Spec(spec) {
 				edit.Pos, edit.End = g.Pos(), g.End()

@@ -191,26 +191,31 @@ func (t *file) result() ([]byte, bool) {
 }
 
 // withoutUnused removes the imports that the file used before and does not
-// any more: two fixes may each have left the other's use standing.
+// any more: two fixes may each have left the other's use standing. What is not
+// of the standard library stays with a blank name, for a driver registers itself
+// when it is imported.
 func withoutUnused(before, after []byte) []byte {
 	uses := importUses(before)
 	now := importUses(after)
 	var gone []edit
 	for name, b := range uses {
 		if n, ok := now[name]; ok && b.uses > 0 && n.uses == 0 {
-			gone = append(gone, edit{start: n.start, end: n.end})
+			gone = append(gone, n.unnamed)
 		}
 	}
 	slices.SortFunc(gone, func(a, b edit) int { return cmp.Compare(b.start, a.start) })
 	for _, e := range gone {
-		after = slices.Concat(after[:e.start], after[e.end:])
+		after = slices.Concat(after[:e.start], []byte(e.text), after[e.end:])
 	}
 	return after
 }
 
-// An importUse is an import's place, its line included, and how often its name
-// stands before a dot.
-type importUse struct{ start, end, uses int }
+// An importUse is how often an import's name stands before a dot, and the edit
+// that takes the name away.
+type importUse struct {
+	unnamed edit
+	uses    int
+}
 
 func importUses(content []byte) map[string]importUse {
 	fset := token.NewFileSet()
@@ -225,12 +230,14 @@ func importUses(content []byte) map[string]importUse {
 			continue
 		}
 		for _, s := range g.Specs {
-			spec, node := s.(*ast.ImportSpec), ast.Node(s)
-			if len(g.Specs) == 1 {
+			spec, node, text := s.(*ast.ImportSpec), ast.Node(s), ""
+			if strings.Contains(spec.Path.Value, ".") {
+				text = "_ " + spec.Path.Value
+			} else if len(g.Specs) == 1 {
 				node = g
 			}
 			start, end := fset.Position(node.Pos()).Offset, fset.Position(node.End()).Offset
-			out[importName(spec)] = importUse{start: start, end: end}
+			out[importName(spec)] = importUse{unnamed: edit{start: start, end: end, text: text}}
 		}
 	}
 	ast.Inspect(f, func(n ast.Node) bool {
