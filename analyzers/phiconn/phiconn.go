@@ -17,13 +17,12 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"regexp"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/inspect"
 	"golang.org/x/tools/go/ast/inspector"
 
+	"github.com/phivet/phivet/analyzers/internal/testcode"
 	"github.com/phivet/phivet/rules"
 )
 
@@ -62,7 +61,7 @@ type seenKey struct {
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	if testPackage(pass) {
+	if testcode.Package(pass) {
 		return nil, nil
 	}
 	in := pass.ResultOf[inspect.Analyzer].(*inspector.Inspector)
@@ -72,10 +71,10 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	for file := range in.Root().Children() {
 		f, ok := file.Node().(*ast.File)
-		if !ok || testFile(pass.Fset.File(f.FileStart).Name(), f) {
+		if !ok || testcode.File(pass.Fset.File(f.FileStart).Name(), f) {
 			continue
 		}
-		c.proxied = imports(f, proxies)
+		c.proxied = testcode.Imports(f, proxies)
 		c.file(file)
 	}
 	return nil, nil
@@ -130,48 +129,6 @@ func (c *checker) report(r *rules.Rule, severity rules.Severity, pos, end token.
 	})
 }
 
-// testPackage reports whether a package lies below a folder of tests inside of
-// its module: the name of the module itself says nothing.
-func testPackage(pass *analysis.Pass) bool {
-	path := pass.Pkg.Path()
-	if pass.Module != nil {
-		path = strings.TrimPrefix(path, pass.Module.Path)
-	}
-	for part := range strings.SplitSeq(path, "/") {
-		if testFolder.MatchString(part) {
-			return true
-		}
-	}
-	return false
-}
-
-// testFolder matches what Go projects call the folders of their tests: the
-// helpers of package x stand in xtest.
-var testFolder = regexp.MustCompile(`^(testdata|tests?[-_]?(util|helper|fixture|support|harness|db|suite|framework|case)?s?|testing|[-_]?examples?|` +
-	`e2e([-_]?tests?)?|integration[-_]?tests?|mocks?|fixtures?|.*[-_]tests?|(db|pg|sql|store|storage|http|api|app|unit|system|database|postgres|pgx|server|service|internal)tests?)$`)
-
-// testLibraries are imported by helpers of tests that are not named _test.go.
-var testLibraries = []string{
-	"testing", "net/http/httptest", "github.com/stretchr/testify", "github.com/testcontainers/", "github.com/ory/dockertest",
-	"github.com/onsi/ginkgo", "github.com/onsi/gomega", "github.com/fergusstrange/embedded-postgres", "go.uber.org/mock", "gotest.tools/",
-}
-
 // proxies are dialers that bring TLS and authentication of their own: below
 // them, the connection string rightly says sslmode=disable.
 var proxies = []string{"cloud.google.com/go/cloudsqlconn", "cloud.google.com/go/alloydbconn", "github.com/GoogleCloudPlatform/cloudsql-proxy/"}
-
-func testFile(name string, f *ast.File) bool {
-	return strings.HasSuffix(name, "_test.go") || imports(f, testLibraries)
-}
-
-func imports(f *ast.File, libraries []string) bool {
-	for _, spec := range f.Imports {
-		path := strings.Trim(spec.Path.Value, "`\"")
-		for _, lib := range libraries {
-			if path == lib || strings.HasPrefix(path, lib) && lib != "testing" {
-				return true
-			}
-		}
-	}
-	return false
-}

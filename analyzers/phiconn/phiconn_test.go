@@ -15,6 +15,7 @@ import (
 	"golang.org/x/tools/go/analysis/analysistest"
 	"golang.org/x/tools/go/analysis/unitchecker"
 
+	"github.com/phivet/phivet/analyzers/internal/fixtest"
 	"github.com/phivet/phivet/analyzers/phiconn"
 	"github.com/phivet/phivet/rules"
 )
@@ -110,6 +111,7 @@ func each(t *testing.T, f func(file string, line int, text string)) {
 
 func TestFixes(t *testing.T) {
 	analysistest.RunWithSuggestedFixes(t, analysistest.TestData(), graded(), "./fixes")
+	fixtest.Gone(t, "testdata", "fixes", phiconn.Analyzer)
 }
 
 // TestPages runs the examples of every page: Bad gives the rule and nothing

@@ -203,6 +203,8 @@ func (c *checker) reportText(r *rules.Rule, severity rules.Severity, fact string
 		if pos, ok := inLiteral(lit, "sslmode="+mode); ok {
 			pos += token.Pos(len("sslmode="))
 			fixes = append(fixes, replace("verify the server: sslmode=verify-full", pos, pos+token.Pos(len(mode)), "verify-full"))
+		} else if unquote(lit.Value) == mode {
+			fixes = append(fixes, replace("verify the server: sslmode=verify-full", lit.Pos(), lit.End(), `"verify-full"`))
 		}
 	}
 	c.report(r, severity, node.Pos(), node.End(), fact, fixes...)

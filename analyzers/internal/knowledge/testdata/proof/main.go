@@ -76,6 +76,9 @@ func run() error {
 	if err := loggers(context.Background(), r, socket); err != nil {
 		return err
 	}
+	if err := queryLoggers(context.Background(), r, socket); err != nil {
+		return err
+	}
 	modes(context.Background(), r, socket)
 	w := json.NewEncoder(os.Stdout)
 	for _, o := range r.out {

@@ -2,11 +2,9 @@
 package cases
 
 import (
-	"context"
 	"database/sql"
 	"database/sql/driver"
 	"io"
-	"log"
 	"time"
 
 	"github.com/exaring/otelpgx"
@@ -20,52 +18,45 @@ import (
 )
 
 func gorms(w logger.Writer, dsn string, own logger.Interface, given *gorm.Config) {
-	gorm.Open(postgres.Open(dsn))                                                              // want `PHI208 gorm's default logger`
-	gorm.Open(postgres.Open(dsn), &gorm.Config{})                                              // want `PHI208 gorm's default logger`
-	gorm.Open(postgres.Open(dsn), &gorm.Config{SkipDefaultTransaction: true})                  // want "PHI208"
-	gorm.Open(postgres.Open(dsn), &gorm.Config{Logger: logger.Default})                        // want `PHI208 gorm's default logger`
-	gorm.Open(postgres.Open(dsn), &gorm.Config{Logger: logger.Default.LogMode(logger.Info)})   // want `PHI208 gorm writes every`
-	gorm.Open(postgres.Open(dsn), &gorm.Config{Logger: logger.Default.LogMode(logger.Error)})  // want `PHI208 gorm writes slow and failed`
+	gorm.Open(postgres.Open(dsn))                                                              // want `medium PHI208 gorm's default logger`
+	gorm.Open(postgres.Open(dsn), &gorm.Config{})                                              // want `medium PHI208 gorm's default logger`
+	gorm.Open(postgres.Open(dsn), &gorm.Config{SkipDefaultTransaction: true})                  // want "medium PHI208"
+	gorm.Open(postgres.Open(dsn), &gorm.Config{Logger: logger.Default})                        // want `medium PHI208 gorm's default logger`
+	gorm.Open(postgres.Open(dsn), &gorm.Config{Logger: logger.Default.LogMode(logger.Info)})   // want `high PHI208 gorm writes every`
+	gorm.Open(postgres.Open(dsn), &gorm.Config{Logger: logger.Default.LogMode(logger.Error)})  // want `medium PHI208 gorm writes statements that fail or are slow`
 	gorm.Open(postgres.Open(dsn), &gorm.Config{Logger: logger.Default.LogMode(logger.Silent)}) // ok: writes nothing
 	gorm.Open(postgres.Open(dsn), &gorm.Config{Logger: logger.Discard})                        // ok: writes nothing
 	gorm.Open(postgres.Open(dsn), &gorm.Config{Logger: own})                                   // ok: not known
 	gorm.Open(postgres.Open(dsn), given)                                                       // ok: not known
-	logger.New(w, logger.Config{LogLevel: logger.Info})                                        // want `PHI208 gorm writes every`
-	logger.New(w, logger.Config{SlowThreshold: time.Second, LogLevel: logger.Warn})            // want `PHI208 gorm writes slow and failed`
-	logger.New(w, logger.Config{LogLevel: logger.Warn, ParameterizedQueries: false})           // want "PHI208"
+	logger.New(w, logger.Config{LogLevel: logger.Info})                                        // want `high PHI208 gorm writes every`
+	logger.New(w, logger.Config{SlowThreshold: time.Second, LogLevel: logger.Warn})            // want `medium PHI208 gorm writes statements that fail or are slow`
+	logger.New(w, logger.Config{LogLevel: logger.Warn, ParameterizedQueries: false})           // want "medium PHI208"
 	logger.New(w, logger.Config{LogLevel: logger.Silent})                                      // ok: writes nothing
 	logger.New(w, logger.Config{})                                                             // ok: writes nothing
 }
 
 func tracers(l tracelog.Logger, level tracelog.LogLevel) []pgx.QueryTracer {
 	return []pgx.QueryTracer{
-		&tracelog.TraceLog{Logger: l, LogLevel: tracelog.LogLevelInfo},  // want `PHI208 pgx's tracelog writes every`
-		&tracelog.TraceLog{Logger: l, LogLevel: tracelog.LogLevelError}, // want `PHI208 pgx's tracelog writes the arguments of statements that fail`
-		&tracelog.TraceLog{Logger: l, LogLevel: level},                  // want "PHI208"
+		&tracelog.TraceLog{Logger: l, LogLevel: tracelog.LogLevelInfo},  // want `high PHI208 pgx's tracelog writes the arguments of every`
+		&tracelog.TraceLog{Logger: l, LogLevel: tracelog.LogLevelError}, // want `medium PHI208 pgx's tracelog writes the arguments of statements that fail`
+		&tracelog.TraceLog{Logger: l, LogLevel: level},                  // want "medium PHI208"
 		&tracelog.TraceLog{Logger: l, LogLevel: tracelog.LogLevelNone},  // ok: writes nothing
 		&tracelog.TraceLog{Logger: l},                                   // ok: writes nothing
 		otelpgx.NewTracer(),                                             // ok: without arguments
-		otelpgx.NewTracer(otelpgx.WithIncludeQueryParameters()),         // want "PHI208 otelpgx"
+		otelpgx.NewTracer(otelpgx.WithIncludeQueryParameters()),         // want "high PHI208 otelpgx"
 	}
 }
 
 func hooks(w io.Writer, d driver.Driver, l sqldblogger.Logger, on bool) []*sql.DB {
-	bundebug.NewQueryHook()                             // want `PHI208 bundebug writes failed`
-	bundebug.NewQueryHook(bundebug.WithVerbose(true))   // want `PHI208 bundebug writes every`
-	bundebug.NewQueryHook(bundebug.FromEnv("BUNDEBUG")) // want "PHI208"
+	bundebug.NewQueryHook()                             // want `medium PHI208 bundebug writes statements that fail`
+	bundebug.NewQueryHook(bundebug.WithVerbose(true))   // want `high PHI208 bundebug writes every`
+	bundebug.NewQueryHook(bundebug.FromEnv("BUNDEBUG")) // want "medium PHI208"
 	bundebug.NewQueryHook(bundebug.WithEnabled(false))  // ok: turned off
 	return []*sql.DB{
-		sqldblogger.OpenDriver("", d, l),                                      // want "PHI208 sqldb-logger"
-		sqldblogger.OpenDriver("", d, l, sqldblogger.WithLogArguments(true)),  // want "PHI208 sqldb-logger"
+		sqldblogger.OpenDriver("", d, l),                                      // want "high PHI208 sqldb-logger"
+		sqldblogger.OpenDriver("", d, l, sqldblogger.WithLogArguments(true)),  // want "high PHI208 sqldb-logger"
 		sqldblogger.OpenDriver("", d, l, sqldblogger.WithLogArguments(false)), // ok: no arguments
 	}
 }
 
-func debugged(db *gorm.DB) *gorm.DB { return db.Debug() } // want `PHI208 Debug writes`
-
-type plain struct{ logger.Interface }
-
-func (plain) Trace(_ context.Context, _ time.Time, fc func() (string, int64), _ error) {
-	text, _ := fc()
-	log.Print(text) // want "PHI208 logger for gorm"
-}
+func debugged(db *gorm.DB) *gorm.DB { return db.Debug() } // want `high PHI208 Debug writes`
