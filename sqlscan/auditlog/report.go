@@ -209,13 +209,14 @@ func (r *reporter) texts(g *group) {
 		}
 	}
 	for _, h := range g.shapes {
-		if met[h.of] {
+		severity := r.shapeSeverity(h.kind, h.of)
+		if met[h.of] || severity == 0 {
 			continue
 		}
 		if what := h.kind + " in a " + h.where; !slices.Contains(kinds, what) {
 			kinds = append(kinds, what)
 		}
-		take(&h.tally, rules.High)
+		take(&h.tally, severity)
 	}
 	if best == nil {
 		return
@@ -225,6 +226,29 @@ func (r *reporter) texts(g *group) {
 		message = "text of " + g.command + " holds what looks like " + some(kinds, 2)
 	}
 	r.add(note{rule: phiInAuditLine, group: g, tally: best, severity: severity, message: message, object: strings.Join(append(columns, kinds...), " "), reason: reason})
+}
+
+// shapeSeverity rates a value that was recognised by what it looks like. What
+// staff and firms have as well, such as an e-mail address, says less, and
+// nothing in a column that the project knows for no PHI, or in a project that
+// is not about health.
+func (r *reporter) shapeSeverity(kind string, of *columnHit) rules.Severity {
+	switch kind {
+	case "e-mail", "phone", "IP address", "NPI", "DEA", "card":
+	default:
+		return rules.High
+	}
+	if s := r.s.o.Schema; s != nil && !s.Health() {
+		return 0
+	}
+	if of != nil {
+		for _, rel := range of.column.relations {
+			if c := r.s.tables.class(rel); c != nil && (c.Workforce || r.s.tables.known(rel) != nil) {
+				return 0
+			}
+		}
+	}
+	return rules.Medium
 }
 
 // columnList says "patients (ssn, dob and 2 more)" for columns of one table.
@@ -326,11 +350,15 @@ func (r *reporter) column(c column) phi.Class {
 // failure judges what an error message repeats.
 func (r *reporter) failure(g *group, h *errorHit) (note, bool) {
 	if h.shape != "" && (h.column.name == "" || !r.column(h.column).PHI()) {
+		severity := r.shapeSeverity(h.shape, nil)
+		if severity == 0 {
+			return note{}, false
+		}
 		what := "the text of a server message"
 		if h.part != "message" {
 			what = h.part + " of a server message"
 		}
-		return note{severity: rules.High, message: what + " holds what looks like " + h.shape, object: h.part + " " + h.shape}, true
+		return note{severity: severity, message: what + " holds what looks like " + h.shape, object: h.part + " " + h.shape}, true
 	}
 	if h.column.name != "" {
 		table, _ := r.s.tables.resolve(h.column)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode"
 
 	"github.com/phivet/phivet/rules/phi"
 	"github.com/phivet/phivet/sqlscan/checks"
@@ -112,7 +113,7 @@ func (s *Scanner) values(text []byte, t *template) {
 // meet counts a literal that meets a column.
 func (s *Scanner) meet(hit *columnHit, value []byte) {
 	text := string(value)
-	if !checks.Telling(text, probeText) {
+	if !checks.Telling(text, probeText) || strings.IndexFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) < 0 {
 		return
 	}
 	s.count(&hit.text, hit.text.real || !phi.Placeholder(text))

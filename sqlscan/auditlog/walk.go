@@ -1,18 +1,18 @@
 package auditlog
 
 import (
+	"slices"
+
 	"github.com/phivet/phivet/sqlscan/pgparse"
 )
 
 // A statementWalk pairs the constants and parameters of a statement with the
-// columns that they are written to or compared with. Its scope is flat: every
-// relation that the statement names anywhere may have a column without a
-// qualifier, and which of them does is settled when all tables are known.
+// columns that they are written to or compared with.
 type statementWalk struct {
 	s       *Scanner
 	t       *template
 	st      pgparse.Statement
-	scope   []scoped
+	with    map[string]bool // names of WITH queries
 	touches []relation
 	names   []string       // of relations and columns
 	at      map[int]column // by the offset of a literal
@@ -24,60 +24,144 @@ type scoped struct {
 	relation relation
 }
 
+// A scope holds the relations that a column of one query can be of.
+type scope struct {
+	own []scoped
+	// inner are the relations of the subqueries and WITH queries that it reads:
+	// what they hand out comes from there.
+	inner []scoped
+	outer *scope
+}
+
 // maxScope bounds the relations of one statement.
 const maxScope = 64
 
 func (w *statementWalk) statement(st pgparse.Statement) {
-	w.st, w.scope = st, nil
-	with := map[string]bool{}
-	pgparse.Walk(st.Node, func(m pgparse.Message) bool {
-		if c, ok := m.(*pgparse.CommonTableExpr); ok {
-			with[c.Ctename] = true
-		}
-		return true
-	})
+	w.st, w.with = st, map[string]bool{}
 	pgparse.Walk(st.Node, func(m pgparse.Message) bool {
 		switch x := m.(type) {
+		case *pgparse.CommonTableExpr:
+			w.with[x.Ctename] = true
 		case *pgparse.RangeVar:
-			if x.Schemaname != "" || !with[x.Relname] {
-				w.relation(x)
-			}
+			w.names = append(w.names, x.Schemaname, x.Relname)
 		case *pgparse.ColumnDef:
 			w.names = append(w.names, x.Colname)
 		}
 		return true
 	})
-	pgparse.Walk(st.Node, func(m pgparse.Message) bool {
+	for _, r := range w.relations(st.Node, true) {
+		if len(w.touches) < maxScope && !slices.Contains(w.touches, r.relation) {
+			w.touches = append(w.touches, r.relation)
+			w.s.tables.see(r.relation, "")
+		}
+	}
+	w.query(nil, st.Node, nil)
+}
+
+// relations returns the relations that a part of a statement names, those of
+// queries inside it only if deep.
+func (w *statementWalk) relations(root any, deep bool) []scoped {
+	var out []scoped
+	pgparse.Walk(root, func(m pgparse.Message) bool {
+		switch x := m.(type) {
+		case *pgparse.SelectStmt, *pgparse.InsertStmt, *pgparse.UpdateStmt, *pgparse.DeleteStmt, *pgparse.MergeStmt, *pgparse.WithClause:
+			return deep || m == root
+		case *pgparse.RangeVar:
+			if len(out) >= maxScope || x.Schemaname == "" && w.with[x.Relname] {
+				break
+			}
+			alias := x.GetAlias().GetAliasname()
+			if alias == "" {
+				alias = x.Relname
+			}
+			out = append(out, scoped{alias, relation{x.Schemaname, x.Relname}})
+		}
+		return true
+	})
+	return out
+}
+
+// scopeOf returns the scope of a query inside another one, or of the first.
+func (w *statementWalk) scopeOf(query pgparse.Message, outer *scope) *scope {
+	sc := &scope{outer: outer, own: w.relations(query, false)}
+	derived := len(w.with) > 0
+	if q, ok := query.(*pgparse.SelectStmt); ok {
+		pgparse.Walk(q.FromClause, func(m pgparse.Message) bool {
+			_, sub := m.(*pgparse.RangeSubselect)
+			derived = derived || sub
+			return !sub
+		})
+	}
+	if derived {
+		sc.inner = w.relations(query, true)
+	}
+	return sc
+}
+
+// query judges a query, or with nil what is around the first one; queries
+// inside it see its relations from outside.
+func (w *statementWalk) query(self pgparse.Message, root any, sc *scope) {
+	pgparse.Walk(root, func(m pgparse.Message) bool {
 		switch x := m.(type) {
 		case *pgparse.CreateStmt, *pgparse.AlterTableStmt, *pgparse.IndexStmt, *pgparse.CreatePolicyStmt, *pgparse.CreateDomainStmt:
 			return false // a rule for values is none
-		case *pgparse.InsertStmt:
-			w.insert(x)
-		case *pgparse.UpdateStmt:
-			w.assign(w.target(x.Relation), x.TargetList)
-		case *pgparse.MergeStmt:
-			w.merge(x)
+		case *pgparse.SelectStmt, *pgparse.InsertStmt, *pgparse.UpdateStmt, *pgparse.DeleteStmt, *pgparse.MergeStmt:
+			if m != self {
+				w.query(m, m, w.scopeOf(m, sc))
+				return false
+			}
+			w.writes(m)
 		case *pgparse.A_Expr:
-			w.compare(x.Lexpr, x.Rexpr)
-			w.compare(x.Rexpr, x.Lexpr)
+			w.compare(sc, x.Lexpr, x.Rexpr)
+			w.compare(sc, x.Rexpr, x.Lexpr)
 		}
 		return true
 	})
 }
 
-func (w *statementWalk) relation(rv *pgparse.RangeVar) {
-	r := relation{rv.Schemaname, rv.Relname}
-	w.names = append(w.names, rv.Schemaname, rv.Relname)
-	if len(w.scope) >= maxScope {
-		return
+// writes pairs the values that a statement writes with their columns.
+func (w *statementWalk) writes(m pgparse.Message) {
+	switch x := m.(type) {
+	case *pgparse.InsertStmt:
+		w.insert(x)
+	case *pgparse.UpdateStmt:
+		w.assign(w.target(x.Relation), x.TargetList)
+	case *pgparse.MergeStmt:
+		w.merge(x)
 	}
-	alias := rv.GetAlias().GetAliasname()
-	if alias == "" {
-		alias = rv.Relname
+}
+
+// candidates returns the relations that a column may be of: those of its own
+// query, or of the ones around it if the project knows that these lack it.
+func (w *statementWalk) candidates(sc *scope, name, qualifier string) []relation {
+	for ; sc != nil; sc = sc.outer {
+		of := w.having(append(sc.own[:len(sc.own):len(sc.own)], sc.inner...), name, qualifier)
+		if len(of) == 0 && qualifier != "" { // the alias of a subquery
+			of = w.having(sc.inner, name, "")
+		}
+		if len(of) > 0 {
+			return of
+		}
 	}
-	w.scope = append(w.scope, scoped{alias, r})
-	w.touches = append(w.touches, r)
-	w.s.tables.see(r, "")
+	return nil
+}
+
+// having returns the relations of that alias, or with "" of any, that may have
+// the column.
+func (w *statementWalk) having(list []scoped, name, qualifier string) []relation {
+	var of []relation
+	for _, s := range list {
+		if qualifier != "" && s.alias != qualifier || slices.Contains(of, s.relation) {
+			continue
+		}
+		if class := w.s.tables.known(s.relation); class != nil {
+			if _, has := class.Column(name); !has {
+				continue
+			}
+		}
+		of = append(of, s.relation)
+	}
+	return of
 }
 
 // target is the relation that a statement writes to.
@@ -153,14 +237,14 @@ func (w *statementWalk) merge(n *pgparse.MergeStmt) {
 }
 
 // compare pairs a column on one side of an operator with what is on the other.
-func (w *statementWalk) compare(left, right *pgparse.Node) {
+func (w *statementWalk) compare(sc *scope, left, right *pgparse.Node) {
 	if left == nil || right == nil {
 		return
 	}
 	if row := left.GetRowExpr(); row != nil {
 		for i, v := range right.GetRowExpr().GetArgs() {
 			if i < len(row.Args) {
-				w.compare(row.Args[i], v)
+				w.compare(sc, row.Args[i], v)
 			}
 		}
 		return
@@ -169,14 +253,8 @@ func (w *statementWalk) compare(left, right *pgparse.Node) {
 	if ref == nil {
 		return
 	}
-	name, qualifier := field(ref, 1), field(ref, 2)
-	var of []relation
-	for _, s := range w.scope {
-		if qualifier == "" || s.alias == qualifier {
-			of = append(of, s.relation)
-		}
-	}
-	w.add(of, name, right)
+	name := field(ref, 1)
+	w.add(w.candidates(sc, name, field(ref, 2)), name, right)
 }
 
 // field returns a part of a column's name, counted from its end.
