@@ -10,7 +10,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 
 	"github.com/phivet/phivet/cmd/internal/config"
 	"github.com/phivet/phivet/rules/phi"
@@ -50,14 +52,20 @@ func Open(dir string, known func(id string) bool) (*Project, error) {
 
 // ScanOptions returns the options of a scan of the whole project.
 func (p *Project) ScanOptions() sqlscan.Options {
-	return sqlscan.Options{
+	o := sqlscan.Options{
 		Root:    p.Root,
 		Paths:   p.Config.Migrations.Paths,
 		Exclude: p.Config.Exclude,
 		Tool:    p.Config.Migrations.Tool,
 		Vars:    p.Config.Migrations.Vars,
 		Lexicon: p.Config.Lexicon(),
+
+		Databases: slices.Sorted(maps.Keys(p.Config.Migrations.Serves)),
 	}
+	if len(o.Paths) > 0 { // where the migrations are says nothing about the rest
+		o.ConfigPaths = []string{p.Root}
+	}
+	return o
 }
 
 // Scan runs the SQL half over the whole project, once, and keeps what the Go
@@ -77,14 +85,18 @@ func (p *Project) Scan(ctx context.Context) (*sqlscan.Result, error) {
 }
 
 // Schema returns the classified schema of the project's migrations, or nil if
-// it has none: from the snapshot if that is current, else by a scan.
-func (p *Project) Schema(ctx context.Context) (*phi.Schema, error) {
+// it has none: from the snapshot if that is current, else by a scan. database
+// is what [config.Config.Database] says of a package, "" for all of them.
+func (p *Project) Schema(ctx context.Context, database string) (*phi.Schema, error) {
 	if s, ok := p.loadSnapshot(false); ok {
-		return s.schema()
+		return s.schema(database)
 	}
 	result, err := p.Scan(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if database != "" {
+		return result.Databases[database], nil
 	}
 	return result.Schema, nil
 }
@@ -110,7 +122,7 @@ func (p *Project) BuildID(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	_, sum, err := encodeSchema(result.Schema)
+	_, sum, err := encodeSchemas(result)
 	if err != nil {
 		return "", err
 	}

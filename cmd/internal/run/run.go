@@ -198,7 +198,7 @@ func (s *state) checkSQL(ctx context.Context) error {
 	}
 	if lone := s.target.notAmong(result.Files); len(lone) > 0 {
 		o := s.project.ScanOptions()
-		o.Paths = lone
+		o.Paths, o.ConfigPaths = lone, nil
 		extra, err := sqlscan.Scan(ctx, o)
 		if err != nil {
 			return err
@@ -218,8 +218,11 @@ func (s *state) checkSQL(ctx context.Context) error {
 			files++
 		}
 	}
-	if files == 0 {
+	switch {
+	case files == 0:
 		s.notice("no SQL migrations found: the SQL half had nothing to look at")
+	case len(result.Histories) == 0 && len(s.Args) == 0:
+		s.notice("no SQL migrations found: the SQL half looked at configuration files only")
 	}
 	for _, f := range result.Findings {
 		if s.target.covers(f.Span.File) {
