@@ -1,0 +1,4 @@
+package logscan
+
+// BarLine is barLine, for the tests.
+var BarLine = barLine
