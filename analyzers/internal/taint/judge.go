@@ -34,10 +34,12 @@ func (e *engine) context(u *use) sqlshape.Context {
 		c.Fragment = sqlshape.Condition
 	case "order":
 		c.Fragment = sqlshape.Order
-	case "select":
+	case "select", "group":
 		c.Fragment = sqlshape.Columns
-	case "join":
+	case "join", "table":
 		c.Fragment = sqlshape.Tables
+	case "set":
+		c.Fragment = sqlshape.Assign
 	case "expression":
 		c.Fragment = sqlshape.Expr
 	}

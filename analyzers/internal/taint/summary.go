@@ -347,6 +347,34 @@ func (fn *function) collectCall(c ssa.CallInstruction) {
 	}
 }
 
+// textArgument returns the text that a call gets as the parameter, and what is
+// bound to it; nil if the argument cannot be text.
+func (fn *function) textArgument(c ssa.CallInstruction, obj *types.Func, param string) (text *node, values []*node) {
+	v, list := argument(c.Common(), obj, param), variadic(c.Common())
+	switch {
+	case v == nil:
+		return nil, nil
+	case list == nil || list != v:
+		if !textual(v) {
+			return nil, nil
+		}
+		if list != nil {
+			values = []*node{fn.eval(list, c)}
+		}
+		return fn.eval(v, c), values
+	}
+	if s, ok := v.Type().Underlying().(*types.Slice); ok && kindOf(s.Elem()) == "string" {
+		return fn.eval(v, c), nil // each is text, as the columns of SELECT
+	}
+	// Have: First(&p, "ssn = ?", ssn), where the first of the list is the text.
+	// It may as well be a key or a struct: only composed text is one for sure.
+	items := (&liner{active: map[*node]int{}, weight: map[*node]int{}}).items(fn.eval(v, c))
+	if len(items) == 0 || items[0].kind != kConst && !composite(items[0]) || items[0].kind == kList {
+		return nil, nil
+	}
+	return items[0], []*node{{kind: kList, x: items[1:]}}
+}
+
 // textual reports whether v can be SQL text: gorm's conditions may as well be
 // structs and maps, whose values it binds.
 func textual(v ssa.Value) bool {
@@ -383,14 +411,11 @@ func (fn *function) listedSink(c ssa.CallInstruction, name string, obj *types.Fu
 	for _, e := range entries {
 		switch e.Kind {
 		case knowledge.SQL:
-			v := argument(c.Common(), obj, e.Param)
-			if v == nil || !textual(v) {
+			text, values := fn.textArgument(c, obj, e.Param)
+			if text == nil {
 				continue
 			}
-			u := &use{kind: e.Kind, attr: e.Attr("fragment"), style: e.Attr("style"), sink: name, call: c, pos: c.Pos(), text: fn.eval(v, c)}
-			if list := variadic(c.Common()); list != nil && list != v {
-				u.values = []*node{fn.eval(list, c)}
-			}
+			u := &use{kind: e.Kind, attr: e.Attr("fragment"), style: e.Attr("style"), sink: name, call: c, pos: c.Pos(), text: text, values: values}
 			if u.attr != "" {
 				u.table = fn.chainTable(c)
 			}

@@ -31,6 +31,10 @@ func rawText(db *gorm.DB, p model.Patient) *gorm.DB {
 	return db.Raw(fmt.Sprintf("SELECT * FROM patients WHERE ssn = '%s' AND last_name LIKE '%%%s'", p.SSN, p.LastName)) // want "PHI101"
 }
 
+func inlineCondition(db *gorm.DB, p model.Patient) *gorm.DB {
+	return db.First(&p, "ssn = '"+p.SSN+"'") // want "PHI101"
+}
+
 func pool(ctx context.Context, pool *pgxpool.Pool, p model.Patient) (pgx.Rows, error) {
 	return pool.Query(ctx, fmt.Sprintf("SELECT id FROM patients WHERE ssn = '%s' AND id <> $1", p.SSN), p.ID) // want "PHI101"
 }
