@@ -27,7 +27,7 @@ type observation struct {
 }
 
 // plain are the ways to print an error that come down to its Error method.
-var plain = []string{"%v", "%s", "%+v", "Error()", "slog", "wrapped %v", "wrapped %+v"}
+var plain = []string{"%v", "%s", "%+v", "Error()", "slog", "zap.Any", "wrapped %v", "wrapped %+v"}
 
 // line tells an observation in one line, the forms that show the value last.
 func (o observation) line() string {

@@ -26,7 +26,7 @@ import (
 )
 
 func loggers(ctx context.Context, r *recorder, socket string) error {
-	db, err := sql.Open("pgx", dsn(socket))
+	db, err := sql.Open("pgx/v5", dsn(socket))
 	if err != nil {
 		return err
 	}

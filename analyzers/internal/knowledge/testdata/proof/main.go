@@ -12,6 +12,9 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
 )
 
 // An observation is one thing that printed a value, or did not, form by form.
@@ -41,6 +44,9 @@ func (r *recorder) failure(name string, err error, value string, fields ...map[s
 	var log bytes.Buffer
 	slog.New(slog.NewJSONHandler(&log, nil)).Error("failed", "err", err)
 	wrapped := fmt.Errorf("wrapped: %w", err)
+	var zapped bytes.Buffer
+	core := zapcore.NewCore(zapcore.NewJSONEncoder(zapcore.EncoderConfig{}), zapcore.AddSync(&zapped), zapcore.DebugLevel)
+	zap.New(core).Error("failed", zap.Any("err", err))
 	printed := map[string]string{
 		"Error()":     err.Error(),
 		"%v":          fmt.Sprintf("%v", err),
@@ -49,6 +55,7 @@ func (r *recorder) failure(name string, err error, value string, fields ...map[s
 		"%#v":         fmt.Sprintf("%#v", err),
 		"JSON":        string(asJSON),
 		"slog":        log.String(),
+		"zap.Any":     zapped.String(),
 		"wrapped %v":  wrapped.Error(),
 		"wrapped %+v": fmt.Sprintf("%+v", wrapped),
 	}
@@ -71,6 +78,12 @@ func run() error {
 	functions(r)
 	socket := os.Getenv("PHIVET_PROOF_SOCKET")
 	if err := drivers(context.Background(), r, socket); err != nil {
+		return err
+	}
+	if err := driver4(context.Background(), r, socket); err != nil {
+		return err
+	}
+	if err := wrappers(context.Background(), r, socket); err != nil {
 		return err
 	}
 	if err := loggers(context.Background(), r, socket); err != nil {

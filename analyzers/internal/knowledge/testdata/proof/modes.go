@@ -39,7 +39,7 @@ func modes(ctx context.Context, r *recorder, socket string) {
 		if mode != "" {
 			setting = " default_query_exec_mode=" + mode
 		}
-		sent, err := throughSQL(ctx, "pgx", dsn(socket)+setting, ownText)
+		sent, err := throughSQL(ctx, "pgx/v5", dsn(socket)+setting, ownText)
 		record("pgx v5"+setting, sent, err)
 	}
 	for _, setting := range []string{"", " binary_parameters=yes"} {
@@ -84,7 +84,7 @@ func mappers(ctx context.Context, record func(string, string, error), socket str
 		_ = c.Close()
 	}
 
-	db, err := sql.Open("pgx", dsn(socket))
+	db, err := sql.Open("pgx/v5", dsn(socket))
 	if err != nil {
 		record("goqu", "", err)
 		return

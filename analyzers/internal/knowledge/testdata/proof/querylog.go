@@ -54,7 +54,7 @@ const (
 // queryLoggers records what the loggers and tracers write that are no part of
 // loggers: each with the settings that phivet tells apart.
 func queryLoggers(ctx context.Context, r *recorder, socket string) error {
-	db, err := sql.Open("pgx", dsn(socket))
+	db, err := sql.Open("pgx/v5", dsn(socket))
 	if err != nil {
 		return err
 	}
@@ -190,10 +190,10 @@ func spansOfSQL(ctx context.Context, r *recorder, _ *sql.DB, socket string) erro
 		open func(*sdktrace.TracerProvider) (*sql.DB, error)
 	}{
 		{"XSAM otelsql", func(p *sdktrace.TracerProvider) (*sql.DB, error) {
-			return otelsql.Open("pgx", dsn(socket), otelsql.WithTracerProvider(p))
+			return otelsql.Open("pgx/v5", dsn(socket), otelsql.WithTracerProvider(p))
 		}},
 		{"uptrace otelsql", func(p *sdktrace.TracerProvider) (*sql.DB, error) {
-			return uptracesql.Open("pgx", dsn(socket), uptracesql.WithTracerProvider(p))
+			return uptracesql.Open("pgx/v5", dsn(socket), uptracesql.WithTracerProvider(p))
 		}},
 		{"nhat otelsql", nhatOpener(socket)},
 		{"nhat otelsql TraceQueryWithoutArgs", nhatOpener(socket, nhat.TraceQueryWithoutArgs())},
