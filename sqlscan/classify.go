@@ -2,7 +2,9 @@ package sqlscan
 
 import (
 	"bytes"
+	"path"
 	"slices"
+	"strings"
 
 	"github.com/phivet/phivet/rules/phi"
 	"github.com/phivet/phivet/sqlscan/internal/catalog"
@@ -34,6 +36,38 @@ func classify(all []*history, l *phi.Lexicon) *phi.Schema {
 		h.schema = l.Classify(h.tables(merged.Health()), hints)
 	}
 	return merged
+}
+
+// classifyApart returns the classified schema of each database. What the project
+// is about is decided for the whole of it.
+func classifyApart(all []*history, databases []string, health bool, l *phi.Lexicon) map[string]*phi.Schema {
+	if len(databases) == 0 {
+		return nil
+	}
+	var hints []string
+	for _, h := range all {
+		hints = append(hints, h.hints()...)
+	}
+	if health {
+		hints = append(hints, "phi")
+	}
+	out := map[string]*phi.Schema{}
+	for _, name := range databases {
+		var own []*history
+		for _, h := range all {
+			if below(name, h.source.Dir) || !slices.ContainsFunc(databases, func(other string) bool { return below(other, h.source.Dir) }) {
+				own = append(own, h)
+			}
+		}
+		out[name] = l.Classify(merge(own, health), hints)
+	}
+	return out
+}
+
+// below reports whether a folder is dir or in it.
+func below(dir, folder string) bool {
+	dir = path.Clean(dir)
+	return dir == "." || folder == dir || strings.HasPrefix(folder, dir+"/")
 }
 
 // tables returns the final schema in the classifier's terms, with or without

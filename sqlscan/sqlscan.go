@@ -34,6 +34,9 @@ type Options struct {
 	Vars        map[string]string // values of template variables
 	Lexicon     *phi.Lexicon      // nil is the default one
 	Memory      *Memory           // what scans before this one have read; may be nil
+	// Databases are folders of histories that belong to one database each, as
+	// slash paths relative to Root.
+	Databases []string
 }
 
 // A Result is what a scan found.
@@ -41,7 +44,10 @@ type Result struct {
 	Findings []finding.Finding
 	Notices  []finding.Notice
 	Schema   *phi.Schema // of all histories together; nil if there is no SQL
-	Files    []string    // every file that was read, sorted
+	// Databases has the schema of each of [Options.Databases], with the
+	// histories that belong to none of them.
+	Databases map[string]*phi.Schema
+	Files     []string // every file that was read, sorted
 	// Statements counts the statements of all files, parsed or not.
 	Statements int
 	Tables     []Table
@@ -79,6 +85,7 @@ func Scan(ctx context.Context, o Options) (*Result, error) {
 		return result, nil
 	}
 	result.Schema = classify(s.histories, s.lexicon)
+	result.Databases = classifyApart(s.histories, o.Databases, result.Schema.Health(), s.lexicon)
 	for _, h := range s.histories {
 		if err := ctx.Err(); err != nil {
 			return nil, err

@@ -43,6 +43,7 @@ type Config struct {
 
 	overrides map[string]rules.Severity // 0: off
 	exclude   []matcher
+	serves    map[string][]matcher // by the keys of Migrations.Serves
 	lexicon   *phi.Lexicon
 }
 
@@ -51,6 +52,9 @@ type Migrations struct {
 	Paths []string          `toml:"paths"`
 	Tool  string            `toml:"tool"`
 	Vars  map[string]string `toml:"vars"`
+	// Serves maps a folder of migrations to the folders whose Go packages use
+	// its database: globs as in Exclude, with commas between.
+	Serves map[string]string `toml:"serves"`
 }
 
 // PHI changes what counts as PHI; see phi.Config.
@@ -207,6 +211,16 @@ func (c *Config) check(content []byte, known func(id string) bool) error {
 		}
 		c.exclude = append(c.exclude, m)
 	}
+	c.serves = map[string][]matcher{}
+	for _, folder := range sortedKeys(c.Migrations.Serves) {
+		for pattern := range strings.SplitSeq(c.Migrations.Serves[folder], ",") {
+			m, err := compile(strings.TrimSpace(pattern))
+			if err != nil {
+				return fmt.Errorf(":%d: migrations.serves: %w", at("migrations", "serves"), err)
+			}
+			c.serves[folder] = append(c.serves[folder], m)
+		}
+	}
 	var err error
 	c.lexicon, err = phi.Load(phi.Config{
 		Health: c.PHI.Health, Terms: c.PHI.Terms, Ignore: c.PHI.Ignore, PatientKeys: c.PHI.PatientKeys,
@@ -259,6 +273,23 @@ func (c *Config) Excluded(path string) bool {
 		}
 	}
 	return false
+}
+
+// Database returns the folder of migrations, as [Migrations.Serves] has it, whose
+// database a Go package uses that is in dir, slash-separated and relative to the
+// root. It is "" where none or several serve it: then all do.
+func (c *Config) Database(dir string) string {
+	found := ""
+	for _, folder := range sortedKeys(c.serves) {
+		if !slices.ContainsFunc(c.serves[folder], func(m matcher) bool { return m(dir) }) {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = folder
+	}
+	return found
 }
 
 func sortedKeys[V any](m map[string]V) []string {

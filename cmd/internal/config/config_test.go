@@ -15,7 +15,7 @@ func known(id string) bool { return strings.HasPrefix(id, "PHI4") || strings.Has
 func TestParseErrors(t *testing.T) {
 	tests := []struct{ name, src, want string }{
 		{"unknown top key", "\nexclud = []\n", `:2: unknown key "exclud": the keys at the top level are exclude, go, migrations, phi, severity`},
-		{"unknown key", "[phi]\nhealth = \"on\"\n\n[migrations]\npath = \"db\"\n", `:5: unknown key "migrations.path": the keys in [migrations] are paths, tool, vars`},
+		{"unknown key", "[phi]\nhealth = \"on\"\n\n[migrations]\npath = \"db\"\n", `:5: unknown key "migrations.path": the keys in [migrations] are paths, serves, tool, vars`},
 		{"unknown table", "# c\n[sql]\nx = 1\n", `:2: unknown key "sql": the keys at the top level are exclude, go, migrations, phi, severity`},
 		{"dotted", "go.test = true\n", `:1: unknown key "go.test": the keys in [go] are sanitizers, sinks, sources, tests`},
 		{"health", "[phi]\nhealth = \"maybe\"\n", `:2: phi.health is "maybe": use auto, on or off`},
@@ -121,5 +121,17 @@ func TestFindRoot(t *testing.T) {
 	}
 	if _, err := config.FindRoot(filepath.Join(base, "missing")); err == nil {
 		t.Error("a directory that does not exist has a root")
+	}
+}
+
+func TestDatabase(t *testing.T) {
+	c, err := config.Parse([]byte("[migrations]\nserves = {a = \"x, y/**\", b = \"z\", c = \"y/both\"}\n"), func(string) bool { return true })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for dir, want := range map[string]string{"x": "a", "x/deep/er": "a", "y/one": "a", "z": "b", "y/both": "", "other": "", ".": ""} {
+		if got := c.Database(dir); got != want {
+			t.Errorf("Database(%q) = %q, want %q", dir, got, want)
+		}
 	}
 }

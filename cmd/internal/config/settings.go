@@ -51,6 +51,8 @@ func Settings(tools, categories []string) []Setting {
 			Text: "The migration tool, where the names of the files do not tell: it decides on the order of the files and on what in them is the way down."},
 		{Table: "migrations", Key: "vars", Kind: Map, Example: `vars = {schema = "app"}`,
 			Text: "Values for `${name}`, `{{name}}` and `:'name'` in migrations. They are put into the SQL text before it is parsed; a value that is longer than its placeholder is not used, because positions have to stay true."},
+		{Table: "migrations", Key: "serves", Kind: Map, Example: `serves = {"billing/db" = "billing", "ehr/migrations" = "ehr, jobs/export"}`,
+			Text: "Which Go packages use which database, where a repository has several: a folder of migrations, and globs of the folders whose packages see its tables, with commas between. What stands in no such folder of migrations is seen by all; packages that none or several of them serve see everything. Without it, all packages see the tables of all databases."},
 
 		{Table: "phi", Key: "health", Kind: Text, Values: []string{"auto", "on", "off"}, Default: `"auto"`, Example: `health = "on"`,
 			Text: "Whether the project deals with health data. `auto` decides by the schema: without patients or clinical tables only national identity numbers, and what is wrong whoever the data is about, are reported."},

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,14 +21,15 @@ import (
 // user's cache directory so that the processes of go vet, one a package, need
 // not scan the migrations each. Losing it costs time and nothing else.
 type snapshot struct {
-	Format     int             `json:"format"`
-	Binary     string          `json:"binary"` // another phivet may classify differently
-	Config     string          `json:"config"`
-	Taken      time.Time       `json:"taken"`
-	Walk       string          `json:"walk"`   // hash of names, sizes and times of all files that a scan may read
-	Inputs     []input         `json:"inputs"` // the files that it has read, and those that were too young to trust their times
-	SchemaHash string          `json:"schemaHash"`
-	Schema     json.RawMessage `json:"schema,omitempty"`
+	Format     int       `json:"format"`
+	Binary     string    `json:"binary"` // another phivet may classify differently
+	Config     string    `json:"config"`
+	Taken      time.Time `json:"taken"`
+	Walk       string    `json:"walk"`   // hash of names, sizes and times of all files that a scan may read
+	Inputs     []input   `json:"inputs"` // the files that it has read, and those that were too young to trust their times
+	SchemaHash string    `json:"schemaHash"`
+	// Schemas are the classified schemas by database; "" is all of them.
+	Schemas map[string]json.RawMessage `json:"schemas,omitempty"`
 }
 
 // An input is a file of the scan.
@@ -38,7 +40,7 @@ type input struct {
 	Hash string    `json:"hash,omitempty"` // of the content, if it was young when the snapshot was taken
 }
 
-const snapshotFormat = 2
+const snapshotFormat = 3
 
 // racy is the age below which a file's time proves nothing: it may change again
 // within one tick of the file system's clock.
@@ -92,13 +94,13 @@ func (p *Project) saveSnapshot(walked []input, result *sqlscan.Result) {
 	if err != nil {
 		return
 	}
-	schema, sum, err := encodeSchema(result.Schema)
+	schemas, sum, err := encodeSchemas(result)
 	if err != nil {
 		return
 	}
 	s := &snapshot{
 		Format: snapshotFormat, Binary: self, Config: hashBytes(p.Config.Content),
-		Taken: time.Now(), Walk: hashWalk(walked), SchemaHash: sum, Schema: schema,
+		Taken: time.Now(), Walk: hashWalk(walked), SchemaHash: sum, Schemas: schemas,
 	}
 	s.Inputs = p.inputs(walked, result.Files, s.Taken)
 	data, err := json.Marshal(s)
@@ -187,25 +189,34 @@ func (s *snapshot) current(root string) bool {
 	return true
 }
 
-func (s *snapshot) schema() (*phi.Schema, error) {
-	if len(s.Schema) == 0 {
+func (s *snapshot) schema(database string) (*phi.Schema, error) {
+	if len(s.Schemas[database]) == 0 {
 		return nil, nil
 	}
 	schema := new(phi.Schema)
-	if err := json.Unmarshal(s.Schema, schema); err != nil {
+	if err := json.Unmarshal(s.Schemas[database], schema); err != nil {
 		return nil, fmt.Errorf("reading the snapshot of the schema: %w", err)
 	}
 	return schema, nil
 }
 
-func encodeSchema(s *phi.Schema) (data json.RawMessage, sum string, err error) {
-	if s == nil {
+// encodeSchemas returns the schemas of a scan by database, and a hash over all.
+func encodeSchemas(r *sqlscan.Result) (schemas map[string]json.RawMessage, sum string, err error) {
+	if r.Schema == nil {
 		return nil, "none", nil
 	}
-	if data, err = json.Marshal(s); err != nil {
+	schemas = map[string]json.RawMessage{}
+	if schemas[""], err = json.Marshal(r.Schema); err != nil {
 		return nil, "", fmt.Errorf("encoding the schema: %w", err)
 	}
-	return data, hashBytes(data), nil
+	sum = hashBytes(schemas[""])
+	for _, name := range slices.Sorted(maps.Keys(r.Databases)) {
+		if schemas[name], err = json.Marshal(r.Databases[name]); err != nil {
+			return nil, "", fmt.Errorf("encoding the schema: %w", err)
+		}
+		sum = hashBytes([]byte(sum + name + hashBytes(schemas[name])))
+	}
+	return schemas, sum, nil
 }
 
 func hashBytes(b []byte) string {

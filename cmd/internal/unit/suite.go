@@ -35,7 +35,7 @@ func Suite(p *project.Project, all []*rules.Rule) (*analysis.Analyzer, error) {
 	if p != nil {
 		u.config = p.Config
 		u.load = sync.OnceValue(func() *phi.Schema {
-			s, err := p.Schema(context.Background())
+			s, err := p.Schema(context.Background(), "")
 			if err != nil {
 				return nil
 			}

@@ -106,6 +106,8 @@ type unit struct {
 	known   func(string) bool
 	config  *config.Config
 	project *project.Project // nil for a package outside the project
+	// database is the one that the package uses, "" for all.
+	database string
 	// load reads the schema once for many packages; nil in a process for one.
 	load func() *phi.Schema
 }
@@ -139,6 +141,7 @@ func (u *unit) open(name string) error {
 		return nil // a replaced module elsewhere on the disk
 	}
 	u.project, u.config = p, p.Config
+	u.database = p.Config.Database(filepath.ToSlash(rel))
 	return nil
 }
 
@@ -162,7 +165,7 @@ func (u *unit) schema() *phi.Schema {
 	if u.project == nil {
 		return nil
 	}
-	s, err := u.project.Schema(context.Background())
+	s, err := u.project.Schema(context.Background(), u.database)
 	if err != nil {
 		return nil // the same error has stopped -V=full, unless the file changed since
 	}
