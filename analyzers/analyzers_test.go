@@ -48,5 +48,5 @@ func TestModes(t *testing.T) {
 		t.Fatal(err)
 	}
 	sql := analyzers.Suite(analyzers.Config{})[0]
-	analysistest.Run(t, dir, sql, "./cases/modes", "./cases/drugs", "./cases/prepared")
+	analysistest.Run(t, dir, sql, "./cases/modes", "./cases/drugs", "./cases/prepared", "./cases/plain")
 }

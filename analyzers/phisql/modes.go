@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -31,9 +32,11 @@ var handles = map[string]handle{
 	"github.com/go-pg/pg/v10.Connect":                     {"go-pg writes bound values into the SQL text", 0},
 	"github.com/gocraft/dbr.Open":                         {"dbr writes bound values into the SQL text", 1},
 	"github.com/gocraft/dbr/v2.Open":                      {"dbr writes bound values into the SQL text", 1},
-	"github.com/doug-martin/goqu/v9.New":                  {"goqu writes values into the SQL text unless a query is Prepared", 1},
-	"github.com/doug-martin/goqu/v9.Dialect":              {"goqu writes values into the SQL text unless a query is Prepared", 1},
+	goqu + ".New":                                         {"goqu writes values into the SQL text unless a query is Prepared", 1},
+	goqu + ".Dialect":                                     {"goqu writes values into the SQL text unless a query is Prepared", 1},
 }
+
+const goqu = "github.com/doug-martin/goqu/v9"
 
 const simpleFact = "pgx's simple protocol writes bound values into the SQL text"
 
@@ -102,6 +105,10 @@ func (c *modeCheck) open(call *ast.CallExpr) {
 		return
 	}
 	name := fn.FullName()
+	if strings.HasPrefix(name, "(*"+goqu) && fn.Name() == "ToSQL" && !c.dialects() && !c.prepares() {
+		c.report(call, rules.High, handles[goqu+".Dialect"].fact)
+		return
+	}
 	h, ok := handles[name]
 	if !ok || h.dialect > 0 && !c.postgres(call, h.dialect-1) {
 		return
@@ -141,11 +148,20 @@ func (c *modeCheck) imports(path string) bool {
 	return false
 }
 
+// dialects reports whether the package opens goqu for a database, where it is
+// reported. Without, queries are made of the package's functions.
+func (c *modeCheck) dialects() bool {
+	return c.usesGoqu("New", "Dialect")
+}
+
 // prepares reports whether the package tells goqu to leave values out.
 func (c *modeCheck) prepares() bool {
+	return c.usesGoqu("Prepared", "SetDefaultPrepared")
+}
+
+func (c *modeCheck) usesGoqu(names ...string) bool {
 	for id, obj := range c.info.Uses {
-		if fn, ok := obj.(*types.Func); ok && (id.Name == "Prepared" || id.Name == "SetDefaultPrepared") &&
-			fn.Pkg() != nil && strings.HasPrefix(fn.Pkg().Path(), "github.com/doug-martin/goqu/") {
+		if fn, ok := obj.(*types.Func); ok && slices.Contains(names, id.Name) && fn.Pkg() != nil && fn.Pkg().Path() == goqu {
 			return true
 		}
 	}

@@ -28,7 +28,7 @@ func (e *engine) judge(fn *function, u *use) map[*node]bool {
 
 // context returns what sqlshape needs to know for the fragment of a builder.
 func (e *engine) context(u *use) sqlshape.Context {
-	c := sqlshape.Context{Lexicon: e.lexicon, Schema: e.schema, Table: u.table}
+	c := sqlshape.Context{Lexicon: e.lexicon, Schema: e.schema, Table: u.table, Hints: []string{e.pass.Pkg.Path()}}
 	switch u.attr {
 	case "where", "having":
 		c.Fragment = sqlshape.Condition
