@@ -21,6 +21,7 @@ type engine struct {
 	schema   *phi.Schema
 	reported map[string]bool
 	fixed    map[token.Pos]bool // texts that have a fix
+	words    map[*node]bool     // what hasWords found
 	base     *knowledge.Base
 
 	funcs        map[*ssa.Function]*function

@@ -144,7 +144,7 @@ func (e *engine) site(p piece, u *use) (pos, end token.Pos) {
 			}
 		}
 		// The innermost append is the hole itself, written on its own.
-		if !n.pos.IsValid() || !(n.appended && i == len(p.sites)-1 || hasWords(n)) {
+		if !n.pos.IsValid() || !(n.appended && i == len(p.sites)-1 || e.hasWords(n)) {
 			continue
 		}
 		if pos, end, ok := e.rangeOf(n.pos); ok {
@@ -163,8 +163,12 @@ func (e *engine) site(p piece, u *use) (pos, end token.Pos) {
 }
 
 // hasWords reports whether there is a word in the constant text that the
-// construct puts together.
-func hasWords(n *node) bool {
+// construct puts together. It remembers: of a text with a thousand holes, each
+// hole stands in a thousand constructs.
+func (e *engine) hasWords(n *node) bool {
+	if found, known := e.words[n]; known {
+		return found
+	}
 	found, left := false, 200
 	walk(n, func(n *node) bool {
 		left--
@@ -173,6 +177,10 @@ func hasWords(n *node) bool {
 		}
 		return !found && left > 0 && (composite(n) || n.kind == kConst)
 	})
+	if e.words == nil {
+		e.words = map[*node]bool{}
+	}
+	e.words[n] = found
 	return found
 }
 
