@@ -34,6 +34,7 @@ func (s *server) codeActions(ctx context.Context, p codeActionParams) []codeActi
 			out = append(out, a)
 		}
 	}
+	out = append(out, r.repairs(ctx, n, p.TextDocument.URI, found)...)
 	out = append(out, r.marks(n, file, p.Range)...)
 	for i := range found {
 		out = append(out, r.silence(n, &found[i])...)
@@ -46,6 +47,9 @@ func (s *server) unchanged(r *root, n *snapshot, file string) bool {
 	s.mu.Lock()
 	d := s.docs[realPath(r.abs(file))]
 	s.mu.Unlock()
+	if n.mixed[file] {
+		return false
+	}
 	return d == nil || bytes.Equal(d.text, n.content(file))
 }
 

@@ -350,6 +350,15 @@ func (c *client) actions(file string, r span) []action {
 	return out
 }
 
+// rawActions returns the actions as the server has sent them.
+func (c *client) rawActions(file string, r span) []json.RawMessage {
+	c.t.Helper()
+	var out []json.RawMessage
+	c.call("textDocument/codeAction", map[string]any{"textDocument": map[string]any{"uri": c.uri(file)}, "range": r,
+		"context": map[string]any{"diagnostics": []any{}}}, &out)
+	return out
+}
+
 // action returns the action whose title holds a text.
 func (c *client) action(file string, r span, title string) action {
 	c.t.Helper()

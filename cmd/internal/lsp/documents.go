@@ -93,6 +93,7 @@ func (s *server) didOpen(p didOpenParams) {
 	d := &document{uri: p.TextDocument.URI, path: realPath(path), version: p.TextDocument.Version, text: []byte(p.TextDocument.Text)}
 	s.mu.Lock()
 	s.docs[d.path] = d
+	s.opened++
 	s.mu.Unlock()
 	r := s.rootOf(d.path)
 	if r == nil {

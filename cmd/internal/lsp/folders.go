@@ -63,6 +63,38 @@ func (s *server) root(dir string) *root {
 	return r
 }
 
+// retired takes a root out of service that has neither a workspace folder nor an
+// open buffer any more, and reports whether it did. As long as the client shows
+// something of it, there is a change to come that takes it away. The caller is
+// the root's goroutine.
+func (s *server) retired(r *root) bool {
+	if len(r.published) > 0 {
+		return false
+	}
+	s.mu.Lock()
+	paths := make([]string, 0, len(s.docs)+len(s.folders))
+	for path := range s.docs {
+		paths = append(paths, filepath.Dir(path))
+	}
+	for _, f := range s.folders {
+		paths = append(paths, f.real)
+	}
+	opened := s.opened
+	s.mu.Unlock()
+	for _, dir := range paths {
+		if within(dir, r.dir) || s.rootDir(dir) == r.dir {
+			return false
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.opened != opened || s.roots[r.dir] != r { // somebody came meanwhile
+		return false
+	}
+	delete(s.roots, r.dir)
+	return true
+}
+
 // rootOf returns the root that judges a file: the nearest one with a
 // configuration, else the one of its workspace folder, else its own.
 func (s *server) rootOf(path string) *root {

@@ -1,6 +1,7 @@
 package lsp_test
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -210,4 +211,109 @@ func TestBaseline(t *testing.T) {
 	c.didOpen(file, patients)
 	c.replace(file, 2, patients+"CREATE TABLE visits (patient_id bigint, diagnosis text, visit_date date, notes text);\n")
 	c.untilCode(file, "PHI501", true) // what is new counts
+}
+
+// TestRepair applies the new migration that is offered: a file of its own, that
+// the client makes, and no edit of one that has run.
+func TestRepair(t *testing.T) {
+	const one, two = "db/migrations/000001_patients.up.sql", "db/migrations/000002_visits.up.sql"
+	files := map[string]string{one: patients, two: "CREATE TABLE visits (patient_id bigint REFERENCES patients, diagnosis text, ssn text);\n"}
+	for _, lazy := range []bool{true, false} {
+		root := t.TempDir()
+		for name, content := range files {
+			write(t, root+"/"+name, content)
+		}
+		c := start(t, root, "")
+		codeAction := ``
+		if lazy {
+			codeAction = `, "textDocument": {"codeAction": {"resolveSupport": {"properties": ["edit"]}}}`
+		}
+		c.initialize(`{"workspace": {"workspaceEdit": {"documentChanges": true, "resourceOperations": ["create"]}}` + codeAction + `}`)
+		c.didOpen(one, patients)
+		c.untilCode(one, "PHI501", true)
+		at := span{place{0, 15}, place{0, 15}}
+		for _, tt := range []struct {
+			title       string
+			first, both bool
+		}{{"PHI501: add a migration for public.patients", true, false}, {"Add a migration for the row security of all tables", true, true}} {
+			var raw json.RawMessage
+			for _, a := range c.rawActions(one, at) {
+				if strings.Contains(string(a), tt.title) {
+					raw = a
+				}
+			}
+			if raw == nil {
+				t.Fatalf("no action %q among %s", tt.title, c.rawActions(one, at))
+			}
+			if lazy {
+				if strings.Contains(string(raw), "ENABLE ROW LEVEL SECURITY") {
+					t.Error("the edit is there before it is asked for")
+				}
+				c.call("codeAction/resolve", raw, &raw)
+			}
+			var a struct {
+				Edit struct {
+					DocumentChanges []struct {
+						Kind         string `json:"kind"`
+						URI          string `json:"uri"`
+						TextDocument struct {
+							URI string `json:"uri"`
+						} `json:"textDocument"`
+						Edits []textEdit `json:"edits"`
+					} `json:"documentChanges"`
+				} `json:"edit"`
+			}
+			if err := json.Unmarshal(raw, &a); err != nil {
+				t.Fatal(err)
+			}
+			for i := 0; i < len(a.Edit.DocumentChanges); i += 2 {
+				made, filled := a.Edit.DocumentChanges[i], a.Edit.DocumentChanges[i+1]
+				if made.Kind != "create" || made.URI != filled.TextDocument.URI || !strings.Contains(made.URI, "/db/migrations/000003_") {
+					t.Fatalf("edit = %s", raw)
+				}
+				c.didOpen(strings.TrimPrefix(made.URI, c.uri("")+"/"), filled.Edits[0].NewText)
+			}
+			c.untilCode(one, "PHI501", !tt.first)
+			c.untilCode(two, "PHI501", !tt.both)
+			for _, made := range a.Edit.DocumentChanges {
+				if made.Kind == "create" {
+					c.notify("textDocument/didClose", map[string]any{"textDocument": map[string]any{"uri": made.URI}})
+				}
+			}
+			c.untilCode(one, "PHI501", true)
+		}
+	}
+}
+
+// TestFolders: a file outside of all folders is judged as long as it is open,
+// folders come and go, and a nearer configuration makes a project of its own.
+func TestFolders(t *testing.T) {
+	const file = "migrations/001_patients.up.sql"
+	c := open(t, "", map[string]string{file: patients, "nested/.phivet.toml": "[severity]\nPHI501 = \"off\"\n", "nested/" + file: patients})
+	c.untilCode(file, "PHI501", true)
+	c.didOpen("nested/"+file, patients)
+	c.untilCode("nested/"+file, "PHI405", true)
+	c.untilCode("nested/"+file, "PHI501", false)
+
+	other := t.TempDir()
+	write(t, other+"/"+file, patients)
+	uri := "file://" + other
+	mine := func() int {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		return len(c.diagnostics[uri+"/"+file])
+	}
+	document := map[string]any{"uri": uri + "/" + file}
+	c.notify("textDocument/didOpen", map[string]any{"textDocument": map[string]any{"uri": uri + "/" + file, "version": 1, "text": patients}})
+	c.until("diagnostics outside of the folders", func() bool { return mine() > 0 })
+	c.notify("textDocument/didClose", map[string]any{"textDocument": document})
+	c.until("no diagnostics after closing", func() bool { return mine() == 0 })
+	change := func(added, removed []any) {
+		c.notify("workspace/didChangeWorkspaceFolders", map[string]any{"event": map[string]any{"added": added, "removed": removed}})
+	}
+	folder := []any{map[string]any{"uri": uri, "name": "other"}}
+	change(folder, []any{})
+	c.until("diagnostics of a new folder", func() bool { return mine() > 0 })
+	change([]any{}, folder)
+	c.until("no diagnostics of a folder that left", func() bool { return mine() == 0 })
 }

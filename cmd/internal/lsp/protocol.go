@@ -62,8 +62,9 @@ type clientCapabilities struct {
 			ContentFormat []string `json:"contentFormat"`
 		} `json:"hover"`
 		CodeAction struct {
-			CodeActionLiteralSupport json.RawMessage `json:"codeActionLiteralSupport"`
-			IsPreferredSupport       bool            `json:"isPreferredSupport"`
+			ResolveSupport struct {
+				Properties []string `json:"properties"`
+			} `json:"resolveSupport"`
 		} `json:"codeAction"`
 		PublishDiagnostics struct {
 			RelatedInformation bool `json:"relatedInformation"`
@@ -104,6 +105,7 @@ const syncIncremental = 2
 
 type codeActionOptions struct {
 	CodeActionKinds []string `json:"codeActionKinds"`
+	ResolveProvider bool     `json:"resolveProvider"`
 }
 
 type workspaceCapabilities struct {
@@ -188,7 +190,8 @@ type codeAction struct {
 	Kind        string         `json:"kind"`
 	Diagnostics []diagnostic   `json:"diagnostics,omitempty"`
 	IsPreferred bool           `json:"isPreferred,omitempty"`
-	Edit        *workspaceEdit `json:"edit"`
+	Edit        *workspaceEdit `json:"edit,omitempty"` // none before it is resolved
+	Data        *repairData    `json:"data,omitempty"`
 }
 
 // quickFix is the kind of all of phivet's code actions.
@@ -203,6 +206,11 @@ type workspaceEdit struct {
 type textDocumentEdit struct {
 	TextDocument versionedDocument `json:"textDocument"`
 	Edits        []textEdit        `json:"edits"`
+}
+
+type createFile struct {
+	Kind string `json:"kind"` // create
+	URI  string `json:"uri"`
 }
 
 // A versionedDocument has version null if the file is not open.

@@ -1,9 +1,12 @@
 package lsp
 
 import (
+	"bytes"
 	"context"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -36,13 +39,14 @@ type root struct {
 
 	mu      sync.Mutex // guards what follows
 	pending pending
-	turn    int                // counts the changes
-	golang  map[string]run.Raw // what go vet has found, by package directory
-	project *project.Project   // nil until a configuration was read
+	turn    int               // counts the changes
+	golang  map[string]vetted // what go vet has found, by package directory
+	project *project.Project  // nil until a configuration was read
 	now     *snapshot
 	changed chan struct{} // closed when now changes
 
-	// What follows belongs to the goroutine.
+	// What follows belongs to the goroutine, or to who holds working.
+	working   sync.Mutex
 	memory    *sqlscan.Memory
 	result    *sqlscan.Result
 	texts     map[string]edit // of open buffers, by path from the root
@@ -74,6 +78,7 @@ type snapshot struct {
 	findings map[string][]finding.Finding // by path from the root
 	tables   []sqlscan.Table
 	texts    map[string]edit
+	mixed    map[string]bool // files that the halves have judged in different states
 
 	mu      sync.Mutex
 	sources *report.Sources
@@ -96,7 +101,7 @@ func (n *snapshot) content(file string) []byte {
 func newRoot(s *server, dir string) *root {
 	return &root{
 		s: s, dir: dir, wake: make(chan struct{}, 1), changed: make(chan struct{}), pending: pending{reload: true},
-		golang: map[string]run.Raw{}, texts: map[string]edit{}, published: map[string]string{},
+		golang: map[string]vetted{}, texts: map[string]edit{}, published: map[string]string{},
 	}
 }
 
@@ -151,9 +156,9 @@ func (p *pending) edit(file string, e edit) {
 }
 
 // setGo notes what go vet has found in a package.
-func (r *root) setGo(dir string, raw run.Raw) {
+func (r *root) setGo(dir string, found vetted) {
 	r.wakeUp(func(p *pending) {
-		r.golang[dir] = raw
+		r.golang[dir] = found
 		p.judge = true
 	})
 }
@@ -211,6 +216,9 @@ func (r *root) loop(ctx context.Context) {
 			r.rest(ctx)
 			r.judge(ctx)
 		})
+		if r.s.retired(r) {
+			return
+		}
 	}
 }
 
@@ -232,6 +240,8 @@ func (r *root) rest(ctx context.Context) {
 
 // judge is one turn: it takes what has changed and publishes what follows.
 func (r *root) judge(ctx context.Context) {
+	r.working.Lock()
+	defer r.working.Unlock()
 	r.mu.Lock()
 	work, turn := r.pending, r.turn
 	r.pending = pending{}
@@ -320,7 +330,7 @@ func (r *root) configurationTrouble() (diagnostic, bool) {
 
 // snapshot judges what both halves have found.
 func (r *root) snapshot(turn int) *snapshot {
-	n := &snapshot{turn: turn, dir: r.dir, findings: map[string][]finding.Finding{}, tables: r.result.Tables, texts: map[string]edit{}}
+	n := &snapshot{turn: turn, dir: r.dir, findings: map[string][]finding.Finding{}, tables: r.result.Tables, texts: map[string]edit{}, mixed: map[string]bool{}}
 	texts := map[string][]byte{}
 	for _, file := range r.result.Files {
 		if text, err := r.memory.Read(file); err == nil {
@@ -339,16 +349,18 @@ func (r *root) snapshot(turn int) *snapshot {
 	})
 	raw := run.RawSQL(r.result)
 	r.mu.Lock()
-	var dirs []string
-	for dir := range r.golang {
-		dirs = append(dirs, dir)
-	}
-	for _, dir := range sortedUnique(dirs) {
+	for _, dir := range slices.Sorted(maps.Keys(r.golang)) {
 		golang := r.golang[dir]
-		raw.Findings = append(raw.Findings[:len(raw.Findings):len(raw.Findings)], golang.Findings...)
-		raw.Directives = append(raw.Directives[:len(raw.Directives):len(raw.Directives)], golang.Directives...)
-		raw.Notices = append(raw.Notices[:len(raw.Notices):len(raw.Notices)], golang.Notices...)
-		raw.Go = raw.Go || golang.Go
+		raw.Findings = slices.Concat(raw.Findings, golang.raw.Findings)
+		raw.Directives = slices.Concat(raw.Directives, golang.raw.Directives)
+		raw.Notices = slices.Concat(raw.Notices, golang.raw.Notices)
+		raw.Go = raw.Go || golang.raw.Go
+		for file, text := range golang.texts {
+			if known, ok := texts[file]; ok && !bytes.Equal(known, text) {
+				n.mixed[file] = true
+			}
+			texts[file] = text
+		}
 	}
 	p := r.project
 	r.mu.Unlock()

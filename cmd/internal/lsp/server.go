@@ -35,6 +35,7 @@ type server struct {
 	encoding encoding
 	folders  []folder
 	docs     map[string]*document // by real path
+	opened   int                  // counts what was opened
 	roots    map[string]*root     // by directory
 	cancels  map[string]context.CancelFunc
 	told     map[string]bool // messages that were shown
@@ -183,6 +184,12 @@ func (s *server) request(ctx context.Context, method string, raw json.RawMessage
 			return nil, err
 		}
 		return s.codeActions(ctx, p), nil
+	case "codeAction/resolve":
+		a, err := decode[codeAction](raw)
+		if err != nil {
+			return nil, err
+		}
+		return s.resolve(ctx, a)
 	}
 	return nil, &failure{codeMethodNotFound, "method is not supported"}
 }
@@ -221,7 +228,7 @@ func (s *server) initialize(raw json.RawMessage) (any, error) {
 	c.PositionEncoding = string(s.encoding)
 	c.TextDocumentSync = textDocumentSyncOptions{OpenClose: true, Change: syncIncremental, Save: saveOptions{IncludeText: true}}
 	c.HoverProvider = true
-	c.CodeActionProvider.CodeActionKinds = []string{quickFix}
+	c.CodeActionProvider = codeActionOptions{[]string{quickFix}, true}
 	c.Workspace.WorkspaceFolders.Supported = true
 	c.Workspace.WorkspaceFolders.ChangeNotifications = true
 	return result, nil

@@ -1,7 +1,10 @@
 package lsp
 
 import (
+	"bytes"
 	"context"
+	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -103,14 +106,51 @@ func (v *vetter) vet(ctx context.Context, j vetJob) {
 	if p == nil || p.Config.Excluded(j.root.rel(j.dir)) {
 		return
 	}
+	before := goFiles(j.dir)
 	raw, err := run.VetPackage(ctx, p, j.dir, v.s.Self)
+	found := vetted{raw, map[string][]byte{}}
 	switch {
 	case ctx.Err() != nil:
+		return
 	case err != nil:
 		v.s.show(messageError, "phivet: "+err.Error())
-	default:
-		j.root.setGo(j.dir, raw)
+		return
 	}
+	after := goFiles(j.dir)
+	for i := range raw.Findings {
+		name := filepath.Base(filepath.FromSlash(raw.Findings[i].Span.File))
+		if j.root.abs(raw.Findings[i].Span.File) != filepath.Join(j.dir, name) {
+			continue
+		}
+		if !bytes.Equal(before[name], after[name]) {
+			v.request(j.root, j.dir) // nobody knows which of the two was judged
+			return
+		}
+		if before[name] != nil {
+			found.texts[raw.Findings[i].Span.File] = before[name]
+		}
+	}
+	j.root.setGo(j.dir, found)
+}
+
+// vetted is what go vet has found in a package, and the texts that it has read.
+type vetted struct {
+	raw   run.Raw
+	texts map[string][]byte // of files with findings, by path from the root
+}
+
+// goFiles reads the Go files of a directory.
+func goFiles(dir string) map[string][]byte {
+	out := map[string][]byte{}
+	entries, _ := os.ReadDir(dir) // go vet says what is wrong with it
+	for _, e := range entries {
+		if isGo(e.Name()) {
+			if text, err := os.ReadFile(filepath.Join(dir, e.Name())); err == nil {
+				out[e.Name()] = text
+			}
+		}
+	}
+	return out
 }
 
 // wait waits for the end of the loop.

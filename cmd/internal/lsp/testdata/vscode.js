@@ -104,8 +104,8 @@ async function main() {
     processId: process.pid, rootUri: uri("."), workspaceFolders: [{ uri: uri("."), name: "clinic" }],
     capabilities: {
       general: { positionEncodings: ["utf-16"] },
-      workspace: { didChangeWatchedFiles: { dynamicRegistration: true }, workspaceEdit: { documentChanges: true } },
-      textDocument: { publishDiagnostics: { relatedInformation: true, versionSupport: true, codeDescriptionSupport: true }, hover: { contentFormat: ["markdown"] } },
+      workspace: { didChangeWatchedFiles: { dynamicRegistration: true }, workspaceEdit: { documentChanges: true, resourceOperations: ["create", "rename", "delete"] } },
+      textDocument: { publishDiagnostics: { relatedInformation: true, versionSupport: true, codeDescriptionSupport: true }, hover: { contentFormat: ["markdown"] }, codeAction: { dataSupport: true, resolveSupport: { properties: ["edit"] } } },
     },
   });
   assert("it says what it can", result.capabilities.hoverProvider && result.capabilities.positionEncoding === "utf-16");
@@ -124,6 +124,9 @@ async function main() {
 
   const hover = await connection.sendRequest(lsp.HoverRequest.type, { textDocument: { uri: uri(patients) }, position: { line: 2, character: 6 } });
   assert("hover shows the class and the help", hover.contents.kind === "markdown" && hover.contents.value.includes("patients.ssn**: SSN") && hover.contents.value.includes("### How to fix"));
+  const repair = await connection.sendRequest(lsp.CodeActionResolveRequest.type, await action(patients, at(0, 15), "PHI501: add a migration"));
+  const [made, filled] = repair.edit.documentChanges;
+  assert("a new migration is offered", made.kind === "create" && made.uri.includes("/migrations/003_") && filled.edits[0].newText.includes("ENABLE ROW LEVEL SECURITY"));
   apply(patients, await action(patients, at(2, 6), "Mark patients.ssn as no PHI"));
   await await_("a mark takes the column out", () => !published.get(uri(patients)).some((d) => d.range.start.line === 2));
   apply(patients, await action(patients, at(0, 15), "Silence PHI501 here: false alarm"));
