@@ -68,10 +68,11 @@ type Scanner struct {
 	files     []*File
 	file      *File // being read
 	rec       logline.Record
-	number    int // of the record, over all files
-	lost      int // messages whose group was one too many
-	lostAt    int // the last of them
-	unparsed  int // distinct statements without a tree
+	number    int    // of the record, over all files
+	lost      int    // messages whose group was one too many
+	lostAt    int    // the last of them
+	unparsed  int    // distinct statements without a tree
+	as        string // what a new statement is to be called, "" for what it is
 	scratch   scratch
 }
 

@@ -3,6 +3,8 @@ package auditlog
 import (
 	"bytes"
 	"regexp"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -152,27 +154,48 @@ func (s *Scanner) executed(text, prepared []byte) {
 	}
 }
 
-// plan judges what auto_explain writes: the text of the query, and conditions
-// with their constants.
+var (
+	planNode      = regexp.MustCompile(`(?:Scan|Insert|Update|Delete)[^(\n]* on (\S+)(?: (\S+))?  \(`)
+	planCondition = regexp.MustCompile(`^\s*(?:[A-Z][a-z]+ )?(?:Filter|Cond): (\(.*\))$`)
+)
+
+// plan judges what auto_explain writes: the text of the query, its parameters,
+// and the conditions, in which the planner has put the values of parameters.
 func (s *Scanner) plan(text []byte) {
-	rest, ok := bytes.CutPrefix(text, []byte("Query Text: "))
-	if !ok {
-		s.lookAt("plan", text)
-		return
-	}
-	end := len(rest)
-	for _, mark := range []string{"\nQuery Parameters: ", "  (cost="} {
-		if i := bytes.Index(rest[:end], []byte(mark)); i >= 0 {
-			end = i
-			if mark[0] == ' ' {
-				end = max(bytes.LastIndexByte(rest[:i], '\n'), 0)
+	query, tree := text[:0], text
+	if rest, ok := bytes.CutPrefix(text, []byte("Query Text: ")); ok {
+		query, tree = rest, nil
+		for _, mark := range []string{"\nQuery Parameters: ", "  (cost="} {
+			i := bytes.Index(query, []byte(mark))
+			if i < 0 {
+				continue
 			}
+			if mark[0] == ' ' {
+				i = max(bytes.LastIndexByte(query[:i], '\n'), 0)
+			}
+			query, tree = rest[:i], rest[i:]
 		}
 	}
-	query := rest[:end]
 	s.statement(query)
-	if i := bytes.Index(rest, []byte("\nQuery Parameters: ")); i >= 0 && parameterList.Match(rest[i:]) {
+	if parameters, ok := bytes.CutPrefix(tree, []byte("\nQuery Parameters: ")); ok && parameterList.Match(parameters) {
 		s.parameters(query)
+	}
+	s.template(bytes.TrimSpace(query))
+	if slices.ContainsFunc(s.scratch.literals, func(l literal) bool { return !l.number }) {
+		return // the plan repeats them
+	}
+	relation := ""
+	for line := range bytes.Lines(tree) {
+		line = bytes.TrimRight(line, "\n")
+		if m := planNode.FindSubmatch(line); m != nil {
+			relation = strings.TrimSpace(string(m[1]) + " " + string(m[2]))
+			continue
+		}
+		if m := planCondition.FindSubmatch(line); m != nil && relation != "" && bytes.IndexByte(m[1], '\'') >= 0 {
+			s.as = "a plan"
+			s.statement([]byte("SELECT FROM " + relation + " WHERE " + string(m[1])))
+			s.as = ""
+		}
 	}
 }
 

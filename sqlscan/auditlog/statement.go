@@ -150,21 +150,43 @@ func (s *Scanner) shapesIn(t *template, text []byte, hit *columnHit, where strin
 	}
 }
 
-// plausible is a cheap test before the detectors: a value that they know has
-// five digits, an @, or several words.
+// plausible is a cheap test before the detectors, for they take a hundred times
+// as long: what they know has an @, five digits in words without small letters,
+// or two words that may be a name. The hexadecimal numbers of tracers, which
+// stand in the comments of many statements, have none of it.
 func plausible(value []byte) bool {
-	digits := 0
-	for _, c := range value {
-		switch {
-		case c >= '0' && c <= '9':
-			if digits++; digits >= 5 {
-				return true
+	digits, names := 0, 0
+	for i := 0; i < len(value); i++ {
+		if value[i] == '@' {
+			return true
+		}
+		start, numbers, small := i, 0, 0
+		for ; i < len(value) && isWord(value[i]); i++ {
+			switch c := value[i]; {
+			case c >= '0' && c <= '9':
+				numbers++
+			case c >= 'a':
+				small++
 			}
-		case c == '@':
+		}
+		word := value[start:i]
+		switch {
+		case numbers > 0 && small == 0:
+			digits += numbers
+		case numbers >= 5 && bytes.EqualFold(word[:3], []byte("mrn")):
+			return true
+		case numbers == 0 && small >= 2 && small == len(word)-1 && word[0] <= 'Z':
+			names++
+		}
+		if i < len(value) && value[i] == '@' {
 			return true
 		}
 	}
-	return len(value) >= 8 && bytes.IndexByte(value, ' ') > 0
+	return digits >= 5 || names >= 2
+}
+
+func isWord(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
 // value returns a literal without its quotes, valid until the next call.
@@ -300,7 +322,10 @@ var redacted = []byte("<REDACTED>")
 // parse makes the template of a text that was not seen before.
 func (s *Scanner) parse(text []byte) *template {
 	c := &s.scratch
-	t := &template{command: commandOf(text), secretive: c.secretive, parsed: true}
+	t := &template{command: s.as, secretive: c.secretive, parsed: true}
+	if t.command == "" {
+		t.command = commandOf(text)
+	}
 	if bytes.HasSuffix(text, redacted) {
 		t.inert = true
 		return t
