@@ -21,7 +21,7 @@ func New(engine *analysis.Analyzer) *analysis.Analyzer {
 		Requires: []*analysis.Analyzer{engine, inspect.Analyzer},
 		Run: func(pass *analysis.Pass) (any, error) {
 			checkLoggers(pass)
-			taint.Report(pass, pass.ResultOf[engine].(*taint.Result), Rules())
+			taint.Report(withCodes(pass), pass.ResultOf[engine].(*taint.Result), Rules())
 			return nil, nil
 		},
 	}
