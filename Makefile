@@ -1,6 +1,7 @@
 # make test   all tests; first brings the PostgreSQL servers and the SARIF validator that they need
 # make lint   gofmt, go vet, go mod tidy, golangci-lint (the import direction is in .golangci.yml)
 # make build  bin/phivet
+# make release  static binaries into bin/release, for what there are compilers for; VERSION=v1.2.3
 
 SHELL := /bin/bash -o pipefail
 
@@ -43,3 +44,7 @@ $(GOLANGCI):
 .PHONY: build
 build:
 	go build -o bin/phivet ./cmd/phivet
+
+.PHONY: release
+release:
+	@.ci/release $(VERSION)

@@ -165,7 +165,7 @@ func TestActionIsWhole(t *testing.T) {
 			t.Errorf("output %s has no value of a step, or no description", name)
 		}
 	}
-	for _, file := range []string{".github/workflows/ci.yml"} {
+	for _, file := range []string{".github/workflows/ci.yml", ".github/workflows/release.yml"} {
 		for _, m := range regexp.MustCompile(`uses: (\S+)`).FindAllStringSubmatch(readFile(t, file), -1) {
 			if !regexp.MustCompile(`@[0-9a-f]{40}$`).MatchString(m[1]) {
 				t.Errorf("%s: %s is not pinned by hash", file, m[1])

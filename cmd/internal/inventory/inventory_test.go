@@ -2,8 +2,8 @@ package inventory_test
 
 import (
 	"bytes"
-	"encoding/csv"
 	"context"
+	"encoding/csv"
 	"slices"
 	"strings"
 	"testing"

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/phivet/phivet/cmd/internal/inventory"
+	"github.com/phivet/phivet/rules"
 )
 
 // A picture is the map: boxes in three columns (views, tables, Go packages) and
@@ -146,16 +147,23 @@ func (p *picture) addViews(in *Input, at map[string]int) {
 	}
 }
 
+// tableBox says with its class what the controls of a table are worth: row
+// security with a policy that is always true protects nothing.
 func tableBox(in *Input, t *inventory.Table) box {
 	name := qualified(t.Schema, t.Table)
 	b := box{Title: shorten(name, maxLabel), Full: name, Class: "bad", State: controls(t)}
+	open, worst := accessFindings(in, t)
 	switch {
+	case worst >= rules.High || !isView(t) && !t.RowSecurity:
 	case isView(t):
 		b.Class = "view"
-	case t.RowSecurity && t.Forced && len(t.Policies) > 0:
-		b.Class = "good"
-	case t.RowSecurity:
+	case worst == rules.Medium || !t.Forced || len(t.Policies) == 0:
 		b.Class = "weak"
+	default:
+		b.Class = "good"
+	}
+	if open > 0 {
+		b.State += ", " + count(open, "finding", "findings")
 	}
 	y := 48
 	if roles := grantees(t); len(roles) > 0 {
@@ -186,6 +194,29 @@ func tableBox(in *Input, t *inventory.Table) box {
 		b.H = y + 28
 	}
 	return b
+}
+
+// accessFindings counts the findings on who can reach a table or view, and
+// returns the severity of the worst.
+func accessFindings(in *Input, t *inventory.Table) (n int, worst rules.Severity) {
+	names := []string{t.Schema + "." + t.Table}
+	if t.Schema == "public" || t.Schema == "" {
+		names = append(names, t.Table)
+	}
+	for i := range in.Report.Findings {
+		f := &in.Report.Findings[i]
+		if f.Rule.ID < "PHI5" || f.Rule.ID >= "PHI6" {
+			continue
+		}
+		about := strings.FieldsFunc(f.Object, func(r rune) bool { return r == ' ' || r == ',' })
+		if slices.ContainsFunc(names, func(name string) bool {
+			return slices.ContainsFunc(about, func(o string) bool { return o == name || strings.HasPrefix(o, name+".") })
+		}) {
+			n++
+			worst = max(worst, f.Severity)
+		}
+	}
+	return n, worst
 }
 
 // grantees are the roles that something on the table is granted to.

@@ -147,6 +147,32 @@ func TestStructure(t *testing.T) {
 	}
 }
 
+// TestTableClass gives a table its colour by what was found, not by what is
+// switched on: a policy that is always true protects nothing.
+func TestTableClass(t *testing.T) {
+	rule := func(id string) *rules.Rule { return &rules.Rule{ID: id, Slug: "x", Severity: rules.High} }
+	tests := []struct {
+		name    string
+		finding finding.Finding
+		want    string
+	}{
+		{"nothing found", finding.Finding{Rule: rule("PHI405"), Severity: rules.High, Object: "app.patients.ssn"}, "good-b"},
+		{"another table", finding.Finding{Rule: rule("PHI504"), Severity: rules.High, Object: "app.patients_old policy p"}, "good-b"},
+		{"severe", finding.Finding{Rule: rule("PHI504"), Severity: rules.High, Object: "app.patients policy p"}, "bad-b"},
+		{"medium, one of several", finding.Finding{Rule: rule("PHI522"), Severity: rules.Medium, Object: "app.visits,app.patients to x"}, "weak-b"},
+		{"a column", finding.Finding{Rule: rule("PHI512"), Severity: rules.Low, Object: "app.patients.ssn"}, "good-b"},
+	}
+	for _, tt := range tests {
+		in := input()
+		in.Report.Findings = []finding.Finding{tt.finding}
+		got := write(t, in)
+		m := regexp.MustCompile(`app\.patients: row security, forced[^<]*</title><rect class="box ([a-z-]+)"`).FindStringSubmatch(got)
+		if m == nil || m[1] != tt.want {
+			t.Errorf("%s: the box is %q, want %s", tt.name, m, tt.want)
+		}
+	}
+}
+
 func TestEmpty(t *testing.T) {
 	got := write(t, &page.Input{Project: "x", Report: &report.Report{}, Inventory: &inventory.Inventory{}})
 	if !strings.Contains(got, "No table with health information was found.") || !strings.Contains(got, "<p>None.</p>") || !strings.Contains(got, "There is no baseline to compare with.") {
