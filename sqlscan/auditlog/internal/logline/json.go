@@ -7,12 +7,17 @@ import (
 )
 
 // json reads a line of jsonlog: one object a line, its values texts and
-// numbers. Other objects are counted as unknown.
+// numbers. Two others are known, for the fields that they have in common with
+// it: what CloudNativePG makes of csvlog, with pgAudit's fields in an object of
+// their own, and the lines of pgauditlogtofile. Other objects are counted as
+// unknown.
 func (r *Reader) json(rec *Record) bool {
 	line, cut, _ := r.src.line()
 	rec.Line = r.src.number
 	r.unquote = r.unquote[:0]
-	whole := r.object(rec, line)
+	r.audit = jsonAudit{}
+	whole := r.object(rec, line, false)
+	r.audited(rec)
 	if rec.Message == nil || kindOf(rec.Severity) != main {
 		*rec = Record{}
 		r.unknown(r.src.number)
@@ -22,9 +27,45 @@ func (r *Reader) json(rec *Record) bool {
 	return true
 }
 
+// A jsonAudit is a line of pgAudit that came as the fields of an object.
+type jsonAudit struct {
+	kind, class, command, statement, parameter []byte
+	// rest is statement and parameter as pgAudit writes them.
+	rest []byte
+}
+
+// audited makes of such fields the line that pgAudit writes.
+func (r *Reader) audited(rec *Record) {
+	a := &r.audit
+	switch {
+	case a.kind == nil && a.rest != nil:
+		rec.Message = a.rest
+		return
+	case a.kind == nil:
+		return
+	case a.rest == nil:
+		a.rest = quoted(quoted(nil, a.statement), a.parameter)
+	}
+	start := len(r.unquote)
+	for _, part := range [][]byte{a.kind, []byte(",1,1,"), a.class, []byte(","), a.command, []byte(",,,"), a.rest} {
+		r.unquote = append(r.unquote, part...)
+	}
+	rec.Message, rec.Bare, rec.Severity = r.unquote[start:], true, []byte("LOG")
+}
+
+// quoted appends a text as a further field of comma-separated values.
+func quoted(dst, text []byte) []byte {
+	if len(dst) > 0 {
+		dst = append(dst, ',')
+	}
+	dst = append(dst, '"')
+	dst = append(dst, bytes.ReplaceAll(text, quote, []byte(`""`))...)
+	return append(dst, '"')
+}
+
 // object fills rec from the object that b is. It reports whether b ends with
 // the object.
-func (r *Reader) object(rec *Record, b []byte) bool {
+func (r *Reader) object(rec *Record, b []byte, inner bool) bool {
 	b = bytes.TrimSpace(b)
 	if len(b) == 0 || b[0] != '{' {
 		return false
@@ -50,13 +91,18 @@ func (r *Reader) object(rec *Record, b []byte) bool {
 			return false
 		}
 		if b[0] != '"' {
-			if b = jsonSkip(b); b == nil {
+			rest := jsonSkip(b)
+			if rest == nil {
 				return false
 			}
+			if b[0] == '{' && (!inner && string(key) == "record" || inner && string(key) == "audit") {
+				r.object(rec, b[:len(b)-len(rest)], true)
+			}
+			b = rest
 			continue
 		}
 		value, after, ok := r.jsonText(b)
-		rec.set(key, value)
+		r.set(rec, key, value)
 		if !ok {
 			return false
 		}
@@ -64,32 +110,99 @@ func (r *Reader) object(rec *Record, b []byte) bool {
 	}
 }
 
-// set stores a value under its key of jsonlog.
-func (rec *Record) set(key, value []byte) {
+// set stores a value under its key: that of jsonlog, of CloudNativePG, or of
+// pgauditlogtofile.
+func (r *Reader) set(rec *Record, key, value []byte) {
 	switch string(key) {
-	case "timestamp":
+	case "timestamp", "log_time":
 		rec.Time = value
-	case "user":
+	case "user", "user_name", "db.user":
 		rec.Role = value
-	case "dbname":
+	case "dbname", "database_name", "db.name":
 		rec.Database = value
 	case "error_severity":
 		rec.Severity = value
-	case "state_code":
+	case "severity":
+		if string(value) == "audit" {
+			rec.Severity = []byte("LOG")
+		}
+	case "state_code", "sql_state_code", "custom.state_code":
 		rec.State = value
 	case "message":
 		rec.Message = value
-	case "detail":
+	case "detail", "custom.detail_log":
 		rec.Detail = value
-	case "hint":
+	case "hint", "custom.err_hint":
 		rec.Hint = value
-	case "internal_query":
+	case "internal_query", "custom.internal_query":
 		rec.Internal = value
-	case "context":
+	case "context", "custom.context":
 		rec.Context = value
-	case "statement":
+	case "query":
 		rec.Statement = value
+	case "statement":
+		if r.audit.kind == nil {
+			rec.Statement = value
+			break
+		}
+		r.audit.statement = value
+	case "audit_type", "custom.audit_type":
+		r.audit.kind = value
+	case "class", "custom.class":
+		r.audit.class = value
+	case "command", "custom.command":
+		r.audit.command = value
+	case "parameter":
+		r.audit.parameter = value
+	case "content":
+		r.audit.rest = value
 	}
+}
+
+// Fields of pgauditlogtofile 1.8 and later: all in quotes, with the escapes of
+// JSON, statement and parameters as one.
+const (
+	textRole, textDatabase, textState, textKind, textClass, textCommand  = 1, 2, 9, 10, 13, 14
+	textRest, textDetail, textHint, textInternal, textContext, textQuery = 17, 18, 19, 20, 22, 23
+)
+
+// quotedFields reads a line of pgauditlogtofile 1.8 and later.
+func (r *Reader) quotedFields(rec *Record) bool {
+	line, cut, _ := r.src.line()
+	rec.Line, rec.Cut = r.src.number, cut
+	r.unquote, r.fields = r.unquote[:0], r.fields[:0]
+	for rest := line; rest != nil && len(r.fields) < maxFields; {
+		value, after, ok := r.jsonText(rest)
+		switch {
+		case len(rest) > 0 && rest[0] == '"':
+			r.fields = append(r.fields, value)
+			rec.Cut = rec.Cut || !ok
+			_, rest, _ = Field(after)
+		default:
+			value, rest, _ = Field(rest)
+			r.fields = append(r.fields, value)
+		}
+	}
+	at := func(i int) []byte {
+		if i < len(r.fields) {
+			return part(r.fields[i])
+		}
+		return nil
+	}
+	if len(r.fields) <= textKind {
+		r.unknown(rec.Line)
+		*rec = Record{}
+		return false
+	}
+	rec.Time, rec.Role, rec.Database, rec.State = at(0), at(textRole), at(textDatabase), at(textState)
+	if kind := string(at(textKind)); kind != "SESSION" && kind != "OBJECT" { // a connection
+		rec.Message, rec.Severity = at(textKind), []byte("LOG")
+		return true
+	}
+	r.audit = jsonAudit{kind: at(textKind), class: at(textClass), command: at(textCommand), rest: at(textRest)}
+	r.audited(rec)
+	rec.Detail, rec.Hint, rec.Internal, rec.Context, rec.Statement = at(textDetail), at(textHint), at(textInternal), at(textContext), at(textQuery)
+	return true
 }
 
 // jsonSkip returns what follows a value that is no text, or nil.

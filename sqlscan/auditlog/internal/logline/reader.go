@@ -29,6 +29,7 @@ type Reader struct {
 	own     sections // of the message that is being put together
 	unquote []byte   // scratch for fields of csv and json
 	fields  [][]byte
+	audit   jsonAudit
 	pending syslogTable
 }
 
@@ -61,10 +62,16 @@ func (r *Reader) Next(rec *Record) error {
 			_, _, _ = r.src.line()
 			continue
 		}
+		if n := wrapper(text); n > 0 {
+			r.src.take(n)
+			continue
+		}
 		found := false
 		switch {
 		case text[0] == '{':
 			found = r.json(rec)
+		case text[0] == '"' && timestamp(text[1:]) > 0:
+			found = r.quotedFields(rec)
 		case !cut && startsCSV(text) || cut && csvTime(text) > 0:
 			if found, err = r.csv(rec); err != nil {
 				return r.atRest(rec, err)
@@ -109,6 +116,24 @@ func (r *Reader) unknown(line int) {
 	}
 }
 
+// wrapper returns the length of what Kubernetes puts before each line of a
+// container: "2026-03-02T08:15:01.120Z stderr F ".
+func wrapper(line []byte) int {
+	if len(line) < 30 || line[10] != 'T' {
+		return 0
+	}
+	n := timestamp(line)
+	if n == 0 {
+		return 0
+	}
+	for _, mark := range []string{" stderr F ", " stdout F "} {
+		if bytes.HasPrefix(line[n:], []byte(mark)) {
+			return n + len(mark)
+		}
+	}
+	return 0
+}
+
 // plain reads a line that is neither csv nor json: one of syslog or stderr.
 func (r *Reader) plain(rec *Record, text []byte) bool {
 	if isSyslog(text) {
@@ -136,6 +161,10 @@ func (r *Reader) stderr(rec *Record) bool {
 		next, _, err := r.src.peekAt(0)
 		if err != nil || len(next) == 0 && !r.own.open() {
 			break
+		}
+		if n := wrapper(next); n > 0 {
+			r.src.take(n)
+			continue
 		}
 		if len(next) > 0 && next[0] == '\t' {
 			line, cut, _ := r.src.line()
