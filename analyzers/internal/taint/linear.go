@@ -1,6 +1,7 @@
 package taint
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -370,11 +371,13 @@ func parseVerb(s string) verb {
 		case c == '*':
 			v.stars++
 		case c == '[':
-			n := 0
-			for i++; i < len(s) && s[i] >= '0' && s[i] <= '9' && n < 1000; i++ {
-				n = n*10 + int(s[i]-'0')
+			// As fmt does: up to the bracket, or only this one if there is none.
+			if end := strings.IndexByte(s[i:], ']'); end > 0 {
+				if n, err := strconv.Atoi(s[i+1 : i+end]); err == nil && n > 0 && n < 1000 {
+					v.index = n
+				}
+				i += end
 			}
-			v.index = n
 		default:
 			r, size := utf8.DecodeRuneInString(s[i:])
 			v.verb, v.len = r, i+size
