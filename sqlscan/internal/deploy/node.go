@@ -58,14 +58,6 @@ func (n *node) child(keys ...string) *node {
 	return &node{}
 }
 
-// path follows keys downward.
-func (n *node) path(keys ...string) *node {
-	for _, key := range keys {
-		n = n.get(key)
-	}
-	return n
-}
-
 func (n *node) is(text string) bool { return n != nil && n.kind == scalar && n.text == text }
 
 // known reports whether a scalar's text is what the program will see.

@@ -54,23 +54,25 @@ func firstWord(n *node) string {
 	return word[strings.LastIndexByte(word, '/')+1:]
 }
 
-// container reads the command line and the environment of a container.
+// container reads the command line and the environment of a container. An
+// image of a name of its own is known by settings that only PostgreSQL has.
 func (r *reader) container(n *node, above []*node) {
-	major, ok := server(n)
-	if !ok {
-		return
-	}
+	major, known := server(n)
 	var all []settings.Assignment
 	for _, key := range []string{"entrypoint", "command", "args"} {
 		all = append(all, r.commandLine(n.child(key))...)
 	}
 	for _, e := range environment(n) {
-		if name, ok := bitnami[e.key]; ok && e.known() {
+		if name, ok := bitnami[e.key]; ok && e.known() && known {
 			all = append(all, r.assignment(name, e))
 		}
 		r.authMethod(e)
 	}
-	r.server(all, pathOf(n, above), major)
+	known = known || n.get("image") != nil && !notServer.MatchString(n.get("image").text) &&
+		slices.ContainsFunc(all, func(a settings.Assignment) bool { return settings.Telling(a.Name) })
+	if known {
+		r.server(all, pathOf(n, above), major)
+	}
 }
 
 // bitnami are the variables by which that image's users set what matters here.

@@ -19,8 +19,14 @@ func (r *reader) terraform(root *node) {
 			continue
 		}
 		switch kind {
-		case "aws_db_parameter_group", "aws_rds_cluster_parameter_group", "module":
+		case "aws_db_parameter_group", "aws_rds_cluster_parameter_group":
 			r.parameterGroup(block)
+		case "module":
+			if block.get("database_version") == nil {
+				r.parameterGroup(block)
+				continue
+			}
+			fallthrough // of Google's
 		case "google_sql_database_instance":
 			r.cloudSQL(block)
 		case "azurerm_postgresql_configuration", "azurerm_postgresql_flexible_server_configuration":
@@ -131,6 +137,11 @@ func (r *reader) cloudSQL(block *node) {
 			}
 			all = append(all, tls...)
 		case "authorized_networks":
+			for _, item := range n.items { // of a list
+				if v := item.child("value"); n.kind == sequence && v.known() {
+					r.server([]settings.Assignment{r.assignment("authorized_networks", v)}, block.key, major)
+				}
+			}
 			if v := n.child("value"); v.known() { // there may be many, and none of them wins
 				r.server([]settings.Assignment{r.assignment("authorized_networks", v)}, block.key, major)
 			}

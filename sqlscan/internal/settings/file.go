@@ -148,6 +148,11 @@ var telling = map[string]bool{
 	"default_text_search_config": true, "dynamic_shared_memory_type": true, "effective_io_concurrency": true,
 }
 
+// Telling reports whether no other program has a setting of that name.
+func Telling(name string) bool {
+	return telling[name] || strings.HasPrefix(name, "pgaudit.") || strings.HasPrefix(name, "auto_explain.")
+}
+
 // Recognised reports whether a file is PostgreSQL's by what its first lines set.
 func (f *File) Recognised() bool {
 	if f.HBA {
@@ -155,7 +160,7 @@ func (f *File) Recognised() bool {
 	}
 	hits := 0
 	for _, a := range f.Assignments[:min(len(f.Assignments), 5)] {
-		if telling[a.Name] || strings.HasPrefix(a.Name, "pgaudit.") || strings.HasPrefix(a.Name, "auto_explain.") {
+		if Telling(a.Name) {
 			hits++
 		}
 	}
