@@ -8,6 +8,7 @@
 //	phivet audit-log FILE…                find PHI and passwords in logs of PostgreSQL
 //	phivet explain RULE                   tell what a rule is about and how to fix it
 //	phivet rules                          list the rules
+//	phivet lsp                            serve an editor
 //	phivet version
 //
 // As go vet -vettool=$(which phivet) ./... it is a vet tool.

@@ -101,7 +101,7 @@ func (s *server) didOpen(p didOpenParams) {
 	}
 	r.edited(d, true)
 	if isGo(d.path) {
-		s.vetter.request(r, filepath.Dir(d.path))
+		s.vetter.request(r, filepath.Dir(d.path), true)
 	}
 }
 
@@ -194,7 +194,8 @@ func (s *server) changed(r *root, path string) {
 		r.wakeUp(func(p *pending) { p.judge = true })
 	case isGo(path):
 		r.wakeUp(func(p *pending) { p.refresh = true })
-		s.vetter.request(r, filepath.Dir(path))
+		s.revet(r) // what imports the package may change with it
+		s.vetter.request(r, filepath.Dir(path), true)
 	default:
 		r.wakeUp(func(p *pending) { p.refresh = true })
 		s.revet(r) // Go code is judged with the schema
@@ -213,7 +214,7 @@ func (s *server) revet(r *root) {
 	s.mu.Unlock()
 	for _, dir := range sortedUnique(dirs) {
 		if s.rootOf(dir) == r {
-			s.vetter.request(r, dir)
+			s.vetter.request(r, dir, false)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package lsp_test
 import (
 	"fmt"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -168,5 +169,25 @@ func TestPlantedValues(t *testing.T) {
 				t.Fatalf("%q is in the title %q", v, a.Title)
 			}
 		}
+	}
+}
+
+// TestImporters saves a package and sees the findings of an open one change
+// that imports it.
+func TestImporters(t *testing.T) {
+	ownCache(t)
+	const quiet = "package audit\n\n// Note takes a note.\nfunc Note(text string) {}\n"
+	const loud = "package audit\n\nimport \"log\"\n\n// Note takes a note.\nfunc Note(text string) { log.Println(text) }\n"
+	files := goProject()
+	files["audit/audit.go"] = quiet
+	files["store/store.go"] = "package store\n\nimport \"example.com/clinic/audit\"\n\n// Patient is one.\ntype Patient struct{ SSN string }\n\n// Save saves.\nfunc Save(p Patient) { audit.Note(p.SSN) }\n"
+	c := open(t, program(t), files)
+	c.didOpen("audit/audit.go", quiet)
+	c.didOpen("store/store.go", files["store/store.go"])
+	for i, text := range []string{loud, quiet, loud} {
+		c.save("audit/audit.go", text)
+		c.until(fmt.Sprintf("verdict on the importer after save %d", i+1), func() bool {
+			return slices.ContainsFunc(c.codes("store/store.go"), func(code string) bool { return strings.HasPrefix(code, "PHI2") }) == (text == loud)
+		})
 	}
 }

@@ -44,14 +44,22 @@ func RawSQL(r *sqlscan.Result) Raw {
 	return Raw{Findings: r.Findings, Notices: r.Notices, Directives: r.Files, SQL: true}
 }
 
-// VetPackage runs the Go half on the package in a directory, as check does.
-// Self is phivet's own executable. It reads what is saved.
-func VetPackage(ctx context.Context, p *project.Project, dir, self string) (Raw, error) {
+// VetPackages runs the Go half on the packages in directories of one module, as
+// check does. Self is phivet's own executable. It reads what is saved.
+func VetPackages(ctx context.Context, p *project.Project, dirs []string, self string) (Raw, error) {
+	base := config.FindUp(dirs[0], "go.mod")
+	if base == "" {
+		base = dirs[0]
+	}
+	j := job{dir: base}
+	for _, dir := range dirs {
+		j.patterns = append(j.patterns, "./"+project.Relative(base, dir))
+	}
 	s := &state{
 		Options: Options{Dir: p.Root, Self: self}, project: p,
-		target: target{golang: true, dir: dir, root: p.Root}, workspace: findWorkspace(ctx, dir),
+		target: target{golang: true, dir: base, root: p.Root}, workspace: findWorkspace(ctx, base),
 	}
-	if err := s.vet(ctx, job{dir: dir, patterns: []string{"."}}, report.NewSources(p.Root)); err != nil {
+	if err := s.vet(ctx, j, report.NewSources(p.Root)); err != nil {
 		return Raw{}, err
 	}
 	return Raw{Findings: s.findings, Notices: s.notices, Directives: s.directives, Go: s.goRan}, nil
