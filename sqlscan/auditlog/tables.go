@@ -51,7 +51,7 @@ func (t *tables) known(r relation) *phi.TableClass {
 // see notes that statements name a column of a relation, or with "" only the
 // relation.
 func (t *tables) see(r relation, name string) {
-	if t.known(r) != nil || catalogSchema(r.schema) {
+	if t.known(r) != nil || ofServer(r) {
 		return
 	}
 	names, ok := t.seen[r]
@@ -67,8 +67,9 @@ func (t *tables) see(r relation, name string) {
 	}
 }
 
-func catalogSchema(schema string) bool {
-	return schema == "pg_catalog" || schema == "information_schema"
+// ofServer reports whether a relation is one of the server's own.
+func ofServer(r relation) bool {
+	return r.schema == "pg_catalog" || r.schema == "information_schema" || r.schema == "" && strings.HasPrefix(r.name, "pg_")
 }
 
 // guess classifies the tables that the project lacks, together, because tables

@@ -3,6 +3,7 @@ package logscan
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -45,6 +46,16 @@ func startBar(w io.Writer, name string, in *input) *bar {
 func (b *bar) end() {
 	close(b.stop)
 	b.done.Wait()
+}
+
+// short returns a file's name so short that the line with it does not wrap.
+func short(name string) string {
+	const most = 24
+	r := []rune(filepath.Base(name))
+	if len(r) > most {
+		r = append(r[:most-1], '…')
+	}
+	return string(r)
 }
 
 // barWidth is the length of the bar itself.

@@ -143,7 +143,7 @@ func (s *state) read(ctx context.Context, name string, follow bool) error {
 	}
 	defer in.Close()
 	if s.Progress && !follow {
-		s.bar = startBar(s.Stderr, s.display(name), in)
+		s.bar = startBar(s.Stderr, short(name), in)
 		defer s.bar.end()
 	}
 	return s.scanner.Read(ctx, s.display(name), in)
