@@ -149,3 +149,30 @@ func TestClinicSARIF(t *testing.T) {
 		t.Errorf("the validator says %v\n%.3000s", err, text)
 	}
 }
+
+// TestInitChangesNothing checks the sample with the configuration that init
+// writes: it says what phivet assumes anyway, and nobody's name.
+func TestInitChangesNothing(t *testing.T) {
+	root := t.TempDir()
+	if err := os.CopyFS(root, os.DirFS(filepath.Join(top, "testdata", "clinic"))); err != nil {
+		t.Fatal(err)
+	}
+	phivet := filepath.Join(binDir, "phivet")
+	check := []string{phivet, "check", "--min-severity", "info", "--fail-on", "never"}
+	before, err := try(t, root, check...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	commands(t, root, []string{phivet, "init"})
+	after, err := try(t, root, check...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(before, after); diff != "" {
+		t.Errorf("init changes what is found (-before +after):\n%s", diff)
+	}
+	written, err := os.ReadFile(filepath.Join(root, ".phivet.toml"))
+	if err != nil || bytes.Contains(written, []byte("smith")) || !bytes.Contains(written, []byte("patient_***_backup")) {
+		t.Errorf("%v, or init writes the name of a person:\n%s", err, written)
+	}
+}

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/phivet/phivet/cmd/internal/config"
+	"github.com/phivet/phivet/cmd/internal/inventory"
 	"github.com/phivet/phivet/cmd/internal/project"
 	"github.com/phivet/phivet/cmd/internal/run"
 	"github.com/phivet/phivet/rules/phi"
@@ -25,7 +27,8 @@ func newInit() *cobra.Command {
 		Short: "Write a .phivet.toml from what is found",
 		Long: `Init looks at the project and writes a .phivet.toml that says what phivet would assume
 without it: where the migrations are and which tool runs them, whether the project deals
-with health data, the patient key, and the tables with PHI. Correct it where it is wrong.`,
+with health data, the patient key, and the tables with PHI. It changes nothing until you
+correct it.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if schema {
@@ -47,10 +50,10 @@ with health data, the patient key, and the tables with PHI. Correct it where it 
 			if err != nil {
 				return err
 			}
-			if err := project.WriteFileAtomic(name, []byte(proposal(scan))); err != nil {
+			if err := project.WriteFileAtomic(name, []byte(proposal(scan, p.Config.Lexicon()))); err != nil {
 				return fmt.Errorf("writing configuration: %w", err)
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "wrote %s\n", name)
+			fmt.Fprintf(cmd.OutOrStdout(), "wrote %s\nphivet inventory lists what was taken for PHI\n", name)
 			return nil
 		},
 	}
@@ -61,37 +64,39 @@ with health data, the patient key, and the tables with PHI. Correct it where it 
 }
 
 // proposal returns the text of a configuration that says what the scan found.
-func proposal(scan *sqlscan.Result) string {
+// What phivet finds by itself stands there as a comment: a list of paths would
+// leave out the folder that is made tomorrow, and the server's settings.
+func proposal(scan *sqlscan.Result, lexicon *phi.Lexicon) string {
 	b := &strings.Builder{}
-	b.WriteString("#:schema " + config.SchemaURL + "\n# What phivet checks here. Correct what is wrong; a key that does not exist is an error.\n\n")
+	b.WriteString("#:schema " + config.SchemaURL + "\n# What phivet finds by itself stands behind a #. Take the # away where it is to be\n# something else; a key that does not exist is an error.\n\n")
 	b.WriteString("# exclude = [\"third_party/**\"]\n\n[migrations]\n")
 	tools := map[string]bool{}
 	var paths []string
 	for _, h := range scan.Histories {
 		paths = append(paths, fmt.Sprintf("%q", cmp.Or(h.Dir, ".")))
 		tools[h.Tool] = true
-		fmt.Fprintf(b, "# %s: %s, %d files\n", cmp.Or(h.Dir, "."), cmp.Or(h.Tool, "plain SQL"), h.Files)
+		files := fmt.Sprintf("%d files", h.Files)
+		if h.Files == 1 {
+			files = "1 file"
+		}
+		fmt.Fprintf(b, "# %s: %s, %s\n", cmp.Or(h.Dir, "."), cmp.Or(h.Tool, "plain SQL"), files)
 	}
 	if len(paths) == 0 {
 		b.WriteString("# no migrations were found below this directory\n# paths = [\"db/migrations\"]\n")
 	} else {
 		slices.Sort(paths)
-		fmt.Fprintf(b, "paths = [%s]\n", strings.Join(slices.Compact(paths), ", "))
+		fmt.Fprintf(b, "# paths = [%s]\n", strings.Join(slices.Compact(paths), ", "))
 	}
-	if len(tools) == 1 {
-		for tool := range tools {
-			if tool != "" {
-				fmt.Fprintf(b, "# tool = %q # it is recognised by itself\n", tool)
-			}
-		}
+	if len(tools) == 1 && slices.Contains(sqlscan.Tools(), slices.Collect(maps.Keys(tools))[0]) {
+		fmt.Fprintf(b, "# tool = %q\n", slices.Collect(maps.Keys(tools))[0])
 	}
 	b.WriteString("\n[phi]\n")
-	proposePHI(b, scan.Schema)
+	proposePHI(b, scan.Schema, lexicon)
 	b.WriteString("\n[severity]\n# PHI405 = \"low\"\n# PHI417 = \"off\"\n")
 	return b.String()
 }
 
-func proposePHI(b *strings.Builder, schema *phi.Schema) {
+func proposePHI(b *strings.Builder, schema *phi.Schema, lexicon *phi.Lexicon) {
 	if schema == nil {
 		b.WriteString("health = \"auto\"\n")
 		return
@@ -102,16 +107,19 @@ func proposePHI(b *strings.Builder, schema *phi.Schema) {
 		b.WriteString("health = \"auto\" # nothing says that this project deals with health data; \"on\" if it does\n")
 	}
 	if keys := patientKeys(schema); len(keys) > 0 {
-		fmt.Fprintf(b, "patient_keys = [%s]\n", strings.Join(keys, ", "))
+		fmt.Fprintf(b, "# patient_keys = [%s]\n", strings.Join(keys, ", "))
 	}
 	var tables []string
 	for _, t := range schema.Tables() {
 		if t.PHI {
-			tables = append(tables, t.Name)
+			tables = append(tables, inventory.MaskName(lexicon, t.Name))
 		}
 	}
 	if len(tables) > 0 {
-		fmt.Fprintf(b, "\n# Tables that hold PHI: %s\n# [phi.tables]\n# device_catalog = \"none\"\n", strings.Join(tables, ", "))
+		fmt.Fprintf(b, "\n# Tables that hold PHI; \"none\" takes one out, \"patient\" adds one whose rows are patients.\n# [phi.tables]\n")
+		for _, t := range tables {
+			fmt.Fprintf(b, "# %q = \"none\"\n", t)
+		}
 	}
 }
 
@@ -121,7 +129,9 @@ func patientKeys(schema *phi.Schema) []string {
 	count := map[string]int{}
 	for _, t := range schema.Tables() {
 		for _, c := range t.Columns {
-			if c.Class.Category == phi.Link && t.Patient {
+			// The key of the patient's own table is called id, as are those of
+			// all other tables.
+			if c.Class.Category == phi.Link && t.Patient && !strings.EqualFold(c.Name, "id") {
 				count[c.Name]++
 			}
 		}

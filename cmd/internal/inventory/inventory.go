@@ -125,11 +125,11 @@ func (inv *Inventory) table(t sqlscan.Table, seen map[[3]string]bool) {
 // of a table and of what belongs to it; PHI401 reports them.
 func maskTable(lexicon *phi.Lexicon, t sqlscan.Table) sqlscan.Table {
 	original := t.Name
-	t.Schema, t.Name = maskName(lexicon, t.Schema), maskName(lexicon, t.Name)
+	t.Schema, t.Name = MaskName(lexicon, t.Schema), MaskName(lexicon, t.Name)
 	mask := func(names []string) []string {
 		out := slices.Clone(names)
 		for i := range out {
-			out[i] = maskName(lexicon, out[i])
+			out[i] = MaskName(lexicon, out[i])
 		}
 		return out
 	}
@@ -137,13 +137,15 @@ func maskTable(lexicon *phi.Lexicon, t sqlscan.Table) sqlscan.Table {
 	t.Columns = slices.Clone(t.Columns)
 	for i := range t.Columns {
 		c := &t.Columns[i]
-		c.Name = maskName(lexicon, c.Name)
+		c.Name = MaskName(lexicon, c.Name)
 		c.Class.Reason = strings.ReplaceAll(c.Class.Reason, original, t.Name)
 	}
 	return t
 }
 
-func maskName(lexicon *phi.Lexicon, name string) string {
+// MaskName takes the name of a person or an identifier out of the name of a
+// table, a role or a column.
+func MaskName(lexicon *phi.Lexicon, name string) string {
 	d, ok := lexicon.DetectName(name)
 	if !ok || d.Start < 0 || d.End > len(name) || d.Start >= d.End {
 		return name
