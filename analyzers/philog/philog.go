@@ -29,6 +29,6 @@ func New(engine *analysis.Analyzer) *analysis.Analyzer {
 
 // Rules lists the rules of this package.
 func Rules() []*rules.Rule {
-	return []*rules.Rule{phiLogged, phiStructLogged, phiInErrorText, queryErrorLogged, driverDetailLogged,
-		queryErrorInResponse, queryLoggerPrintsValues, phiInTelemetry, phiInURL}
+	return []*rules.Rule{phiLogged, phiStructLogged, queryArgumentsLogged, phiInErrorText, queryErrorLogged, driverDetailLogged,
+		queryErrorInResponse, queryLoggerPrintsValues, phiInTelemetry, phiInURL, credentialsLogged}
 }

@@ -5,3 +5,14 @@ package knowledge
 // error's own text leaves out. Message is not among them: it is that text.
 // What the others hold, a code or a name out of the schema, is no one's data.
 var DetailFields = map[string]bool{"Detail": true, "Hint": true, "Where": true, "InternalQuery": true}
+
+// QueryFields are the fields of what query tracers and hooks are given that
+// hold bound values, by type: the values themselves, or text with the values
+// written into it.
+var QueryFields = map[string]map[string]bool{
+	"github.com/jackc/pgx/v5.TraceQueryStartData": {"Args": true},
+	"github.com/jackc/pgx/v5.TraceBatchQueryData": {"Args": true},
+	"github.com/uptrace/bun.QueryEvent":           {"Query": true, "QueryArgs": true},
+	"github.com/go-pg/pg/v10.QueryEvent":          {"Params": true},
+	"gorm.io/gorm.Statement":                      {"Vars": true},
+}

@@ -4,6 +4,7 @@ import (
 	"go/types"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -20,6 +21,7 @@ var unreachable = map[string]string{
 	"github.com/astaxie/beego":             "v1.12",
 	"github.com/go-jet/jet/v2":             "10d3623ccad6",
 	"github.com/volatiletech/sqlboiler/v4": "as github.com/aarondl/sqlboiler/v4",
+	"github.com/bugsnag/bugsnag-go/v2":     "as github.com/bugsnag/bugsnag-go",
 }
 
 // TestLibraries loads the libraries that testdata/libraries requires and looks
@@ -132,6 +134,9 @@ func function(p *types.Package, full string) *types.Func {
 
 func hasParam(f *types.Func, name string) bool {
 	params := f.Type().(*types.Signature).Params()
+	if at, err := strconv.Atoi(name); err == nil { // by its place, where it has no name
+		return at < params.Len() && params.At(at).Name() == ""
+	}
 	for i := range params.Len() {
 		if params.At(i).Name() == name {
 			return true

@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -50,7 +51,11 @@ func argument(c *ssa.CallCommon, obj *types.Func, param string) ssa.Value {
 	}
 	args := arguments(c)
 	for i := range sig.Params().Len() {
-		if sig.Params().At(i).Name() == param && i+offset < len(args) {
+		name := sig.Params().At(i).Name()
+		if name == "" {
+			name = strconv.Itoa(i)
+		}
+		if name == param && i+offset < len(args) {
 			return args[i+offset]
 		}
 	}
@@ -79,14 +84,14 @@ func (fn *function) call(c *ssa.Call, index int) *node {
 	}
 	t := resultType(c.Call.Signature(), index)
 	if n := fn.known(c, name, obj, index, t); n != nil {
-		return n
+		return fn.parsed(c, index, n)
 	}
 	if n := fn.query(c, name, obj, t); n != nil {
 		return n
 	}
 	if s, args := fn.summaryOf(c, obj); s != nil && index < len(s.results) {
 		n := fn.e.substitute(s.results[index], args, c.Pos())
-		return fn.named(c, index, t, n)
+		return fn.named(c, index, t, fn.parsed(c, index, n))
 	}
 	return fn.unknown(c, obj, index, t)
 }
@@ -154,6 +159,9 @@ func (fn *function) builtin(c *ssa.Call, b *ssa.Builtin) *node {
 func (fn *function) composed(c *ssa.Call, name string, index int) *node {
 	args := c.Call.Args
 	arg := func(i int) *node { return fn.eval(args[i], c) }
+	if n := fn.address(c, name, index); n != nil {
+		return n
+	}
 	switch name {
 	case "fmt.Sprintf", "fmt.Errorf", "github.com/pkg/errors.Errorf", "golang.org/x/xerrors.Errorf":
 		return &node{kind: kFormat, x: []*node{arg(0), arg(1)}, pos: c.Pos(), typ: kindOf(c.Type())}
@@ -214,10 +222,17 @@ func (fn *function) known(c *ssa.Call, name string, obj *types.Func, index int, 
 			return none
 		case knowledge.Pass:
 			if index == 0 && v != nil {
-				if e.Attr("json") == "true" {
-					return encoded(fn.eval(v, c), c.Pos())
+				n := fn.eval(v, c)
+				if key := e.Attr("key"); key != "" {
+					n = fn.keyed(constKey(argument(&c.Call, obj, key)), n)
 				}
-				return through(c.Pos(), fn.eval(v, c))
+				if e.Attr("pairs") == "true" {
+					n = fn.pairs(n)
+				}
+				if e.Attr("json") == "true" {
+					return encoded(n, c.Pos())
+				}
+				return through(c.Pos(), n)
 			}
 		case knowledge.Placeholder:
 			return &node{kind: kPlaceholder}
@@ -225,7 +240,7 @@ func (fn *function) known(c *ssa.Call, name string, obj *types.Func, index int, 
 			return fn.leaf(obj.Name(), t, c.Pos())
 		case knowledge.Error:
 			if t != nil && kindOf(t) == "error" && v != nil {
-				if from := through(c.Pos(), fn.eval(v, c)); from != none {
+				if from := through(c.Pos(), urlOf(fn.eval(v, c))); from != none {
 					return &node{kind: kError, name: shortName(name), x: []*node{from}, pos: c.Pos()}
 				}
 				return none
@@ -300,7 +315,7 @@ func (fn *function) sqlCall(c ssa.CallInstruction, name string, obj *types.Func)
 }
 
 // keyed names functions whose constant argument says what they return.
-var keyed = regexp.MustCompile(`^(Get|MustGet|GetString|GetInt|Query|QueryParam|DefaultQuery|Param|Params|ParamsInt|FormValue|PostFormValue|PostForm|DefaultPostForm|PathValue|URLParam|Vars|Value|QueryInt|Cookie|GetQuery|GetPostForm|Lookup|Path|Form|Peek)$`)
+var keyed = regexp.MustCompile(`^(Get|MustGet|GetString|GetInt|Query|QueryParam|DefaultQuery|Param|Params|ParamsInt|FormValue|PostFormValue|PostForm|DefaultPostForm|PathValue|URLParam|Vars|Value|QueryInt|Cookie|GetQuery|GetPostForm|Lookup|Path|Form|Peek|Getenv|LookupEnv)$`)
 
 // passed returns what the arguments of a call are, the receiver that is a
 // struct left out, and whether one of them is an error.
@@ -352,6 +367,12 @@ func (fn *function) unknown(c *ssa.Call, obj *types.Func, index int, t types.Typ
 		return none
 	case "error":
 		if n := fn.storedError(c, obj); n != nil {
+			return n
+		}
+		if n := fn.requestError(c, obj); n != nil {
+			return n
+		}
+		if n := fn.lentErrors(c, nil); n != none {
 			return n
 		}
 		if wraps {
@@ -444,7 +465,7 @@ func (fn *function) named(c *ssa.Call, index int, t types.Type, n *node) *node {
 		return n
 	}
 	class := fn.e.class(v)
-	if !class.PHI() && n.name != "" {
+	if !class.PHI() && n.name != "" && !(v.Kind == "string" && secretName(local) && !secretName(n.name)) {
 		return n
 	}
 	m := &node{kind: kLeaf, name: local, typ: v.Kind, class: class, pos: c.Pos()}

@@ -76,6 +76,8 @@ func (fn *function) appended(c ssa.CallInstruction, name string, w write, before
 		return add(fn.eval(args[1], c))
 	case "(*strings.Builder).Reset", "(*bytes.Buffer).Reset":
 		return literal("")
+	case "(net/url.Values).Set", "(net/url.Values).Add":
+		return fn.setParameter(c, before())
 	}
 	for _, e := range fn.e.base.Lookup(name) {
 		if e.Kind == knowledge.Append && len(args) > 1 {

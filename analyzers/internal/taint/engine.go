@@ -30,10 +30,14 @@ type engine struct {
 	owners       map[*ssa.Function]*ssa.MakeClosure
 	fieldClasses map[ownedField]phi.Class
 	structs      map[*types.Named]structInfo
+	secretTypes  map[*types.Named]string // the credentials that printing one shows, plainly | as JSON
 	globalBusy   map[*ssa.Global]bool
 	fieldBusy    map[*types.Var]bool
 	impls        map[string][]*ssa.Function
 	result       *Result
+	sources      []*ssa.Function
+	address      *node // see addressed
+	addressKnown bool
 	budget       int // nodes that substitution may still create
 }
 
@@ -52,9 +56,12 @@ type use struct {
 	table  string // of a builder, as far as the chain of calls tells
 	sink   string // full name of the function
 	call   ssa.CallInstruction
-	pos    token.Pos // of the call, in this package
-	text   *node     // kind sql: the text
-	values []*node   // the values that go: bound values for sql, what is printed for log
+	pos    token.Pos     // of the call, in this package
+	origin token.Pos     // via: of the sink's call, where that is in this package too
+	home   *ssa.Function // the declared function that has the sink's call, or a function literal with it
+	raw    *use          // in a function literal: the use with what is captured as parameters
+	text   *node         // kind sql: the text
+	values []*node       // the values that go: bound values for sql, what is printed for log
 }
 
 // A summary says what a function does with its parameters.
@@ -63,6 +70,7 @@ type summary struct {
 	results []*node
 	effects []effect
 	uses    []*use
+	lent    []*use // of a function literal: the uses that depend on what it captured
 }
 
 // An effect is what a function leaves in what a parameter points to.

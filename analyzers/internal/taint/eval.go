@@ -28,6 +28,9 @@ type function struct {
 	summary *summary
 	uses    []*use
 	busy    bool
+
+	bound        map[*node]bool   // all that is bound to queries here, once it was asked for
+	boundColumns map[*node]string // what of it belongs to which PHI column
 }
 
 func (e *engine) function(f *ssa.Function) *function {
@@ -200,7 +203,10 @@ func (fn *function) compute(v ssa.Value) *node {
 	case *ssa.Extract:
 		return fn.extract(v)
 	case *ssa.MakeInterface:
-		n := fn.eval(v.X, v)
+		n := fn.ownPrint(v, fn.e.withSecrets(v.X.Type(), fn.eval(v.X, v)))
+		if argsField(v.X.Type(), "") {
+			return &node{kind: kThrough, typ: queryArgs, name: n.name, x: []*node{n}, pos: n.pos}
+		}
 		if driverError(v.X.Type()) {
 			return &node{kind: kThrough, typ: "pgerror", name: n.name, x: []*node{n}, pos: n.pos}
 		}
@@ -266,6 +272,9 @@ func (fn *function) parameter(p *ssa.Parameter) *node {
 	n := &node{kind: kParam, index: index, name: p.Name(), typ: v.Kind, pos: p.Pos()}
 	if index > 0 || fn.f.Signature.Recv() == nil {
 		n.class = fn.e.class(v)
+	}
+	if passesArgs(fn.f, p) {
+		n.typ = queryArgs
 	}
 	return n
 }
@@ -340,7 +349,7 @@ func (fn *function) slice(v *ssa.Slice) *node {
 	if v.Low == nil && v.High == nil {
 		return x
 	}
-	n := &node{kind: kSame, x: []*node{x}, pos: v.Pos()}
+	n := &node{kind: kSame, typ: "part", x: []*node{x}, pos: v.Pos()}
 	// Have: x[:h] or x[l:h]. x[:len(x)-k] drops a known number of bytes.
 	if sub, ok := v.High.(*ssa.BinOp); ok && sub.Op == token.SUB {
 		if k, ok := sub.Y.(*ssa.Const); ok && k.Value != nil {
@@ -372,8 +381,11 @@ func (fn *function) field(base *node, t types.Type, i int, pos token.Pos) *node 
 		return known
 	}
 	// A wrapper such as sql.NullString.String is the value it wraps.
-	if wrapper[v.Owner+"."+v.Name] {
+	if wrapper[v.Owner+"."+v.Name] && (base.typ != requestURL || v.Name == "RawQuery") {
 		return base
+	}
+	if c := partOf(base, v); c.PHI() && !class.PHI() {
+		class = c
 	}
 	name := v.Name
 	if base.name != "" && base.kind != kConst {
@@ -381,10 +393,37 @@ func (fn *function) field(base *node, t types.Type, i int, pos token.Pos) *node 
 	} else if v.Owner != "" {
 		name = v.Owner + "." + v.Name
 	}
-	if driverError(t) {
+	switch {
+	case driverError(t):
 		v.Kind = "pgerror"
+	case v.Name == "Header" && isType(t, "net/http", "Request"):
+		v.Kind = "headers"
+	case v.Name == "URL" && isType(t, "net/http", "Request"):
+		v.Kind = requestURL
+	case argsField(t, v.Name):
+		v.Kind = queryArgs
 	}
 	return &node{kind: kField, name: name, text: v.Name, typ: v.Kind, class: class, pos: pos, x: []*node{base}}
+}
+
+// parts are the fields, by category, in which data types such as FHIR's
+// HumanName, ContactPoint and Address hold what the field of the type is.
+var parts = map[phi.Category]map[string]bool{
+	phi.Name:  {"Family": true, "Given": true, "Text": true},
+	phi.Phone: {"Value": true}, phi.Email: {"Value": true},
+	phi.Geo: {"Line": true, "City": true, "PostalCode": true, "District": true, "Text": true},
+}
+
+// partOf returns the class of base for its part v, or none: what is a name in
+// a type that serves for any name is one where a patient has it.
+func partOf(base *node, v phi.Value) phi.Class {
+	for base.kind == kElem && base.text == "" {
+		base = base.x[0]
+	}
+	if base.kind == kField && base.class.PHI() && v.Kind == "string" && parts[base.class.Category][v.Name] {
+		return base.class
+	}
+	return phi.Class{}
 }
 
 // driverError reports whether t is the error type of a driver, whose fields
@@ -411,6 +450,7 @@ var wrapper = map[string]bool{
 	"NullFloat64.Float64": true, "NullTime.Time": true, "Null.V": true, "Text.String": true, "Varchar.String": true,
 	"Int8.Int64": true, "Int8.Int": true, "Int4.Int32": true, "Int4.Int": true, "Date.Time": true, "Timestamptz.Time": true,
 	"String.NullString": true, "UUID.Bytes": true,
+	"URL.RawQuery": true, "URL.Path": true, "URL.RawPath": true, "URL.Opaque": true,
 }
 
 // fieldClass classifies a field once, however often it is read.

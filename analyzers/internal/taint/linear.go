@@ -442,12 +442,16 @@ func (l *liner) cut(n *node, start int) {
 
 // printed returns the parts of n whose values its text shows.
 func printed(n *node) []*node {
-	if n.kind != kFormat || n.x[0].kind != kConst || n.x[1].kind != kList {
+	if n.kind != kFormat || n.x[1].kind != kList {
+		return n.x
+	}
+	format, ok := formatText(n)
+	if !ok {
 		return n.x
 	}
 	l := &liner{active: map[*node]int{}, weight: map[*node]int{}}
 	var out []*node
-	eachVerb(n.x[0].text, l.items(n.x[1]), func(v verb, x *node) {
+	eachVerb(format, l.items(n.x[1]), func(v verb, x *node) {
 		switch v.verb {
 		case 'T', 'p', 't', 'c', 'U':
 		default:
@@ -455,6 +459,22 @@ func printed(n *node) []*node {
 		}
 	})
 	return out
+}
+
+// formatText returns the format of a kFormat, if it is constant.
+func formatText(n *node) (string, bool) {
+	format := n.x[0]
+	if format.kind == kConst {
+		return format.text, true
+	}
+	if format.kind != kConcat { // log.Printf("clinic: "+format, args...)
+		return "", false
+	}
+	ps := line(format, nil, map[*node]int{})
+	if len(ps) != 1 || ps[0].hole != nil {
+		return "", false
+	}
+	return ps[0].text, true
 }
 
 // eachVerb calls f for each directive of a format with its argument.

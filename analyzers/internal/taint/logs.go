@@ -1,10 +1,13 @@
 package taint
 
 import (
+	"go/ast"
+	"go/token"
 	"regexp"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/astutil"
 
 	"github.com/phivet/phivet/analyzers/internal/knowledge"
 	"github.com/phivet/phivet/analyzers/internal/sqlshape"
@@ -28,15 +31,22 @@ func (e *engine) judgeLog(fn *function, u *use) map[*node]bool {
 	reported := map[*node]bool{}
 	seen := map[string]bool{}
 	var all []leak
+	all = append(all, e.argsLeaks(fn, u)...)
 	for _, v := range u.values {
-		all = append(all, e.leaks(v)...)
+		for _, l := range e.leaks(v) {
+			all = append(all, e.beside(fn, u, l))
+		}
+		all = append(all, e.secretLeaks(v, false)...)
 	}
 	// Where a name is logged beside a key, the name is what has to be said.
 	slices.SortStableFunc(all, func(a, b leak) int { return a.rank() - b.rank() })
 	for _, l := range all {
 		reported[l.value] = true
+		if l.at.kind == kField { // an address that can carry more
+			reported[l.at] = true
+		}
 		// The fields of what is logged as a whole are no news.
-		if seen[l.rule] || l.rule == "PHI201" && seen["PHI202"] {
+		if seen[l.rule] || l.rule == "PHI201" && (seen["PHI202"] || seen["PHI203"]) {
 			continue
 		}
 		seen[l.rule] = true
@@ -54,22 +64,86 @@ func (l leak) rank() int {
 }
 
 func (e *engine) reportLeak(u *use, l leak) {
-	pos, end, ok := e.rangeOf(u.pos)
+	at := u.pos
+	if e.madeThere(u, l) {
+		at = u.origin
+	}
+	pos, end, ok := e.rangeOf(at)
 	if !ok {
-		pos, end = u.pos, u.pos
+		pos, end = at, at
+	}
+	if from, to, ok := e.within(u, l, pos, end); ok {
+		pos, end = from, to
 	}
 	d := analysis.Diagnostic{Pos: pos, End: end, Category: l.rule, Message: l.rule + " " + l.message}
+	if l.rule == "PHI211" && bareToken(l.value) {
+		d.Category += "/medium"
+	}
 	if l.rank() > 0 {
 		// An opaque key is what a log should carry instead of a name, and
 		// still says whose record it was: worth knowing, no more.
 		d.Category += "/low"
 	}
 	e.related(&d, l.value.pos, "source: "+display(l.value))
-	if l.at != l.value {
+	if l.at != l.value && l.at.kind != kField {
 		e.related(&d, l.at.pos, "may be quoted by this error")
 	}
-	e.related(&d, u.pos, "reaches "+shortName(u.sink))
+	if at != u.pos {
+		e.related(&d, u.pos, "goes in here")
+	}
+	e.related(&d, at, "reaches "+shortName(u.sink))
 	e.report(d)
+}
+
+// within returns the range of what is logged, where that stands on another line
+// of the call: a call may have a line for each of its fields.
+func (e *engine) within(u *use, l leak, pos, end token.Pos) (from, to token.Pos, ok bool) {
+	line := e.pass.Fset.Position(pos).Line
+	if e.pass.Fset.Position(end).Line == line {
+		return 0, 0, false
+	}
+	var at token.Pos
+	for _, v := range u.values {
+		walkPrinted(v, func(n *node) bool {
+			if n.pos > pos && n.pos < end && e.pass.Fset.Position(n.pos).Line != line && contains(n, l.at) {
+				at = n.pos // the innermost comes last
+			}
+			return true
+		})
+	}
+	if !at.IsValid() {
+		return 0, 0, false
+	}
+	for _, f := range e.pass.Files {
+		if at < f.FileStart || at >= f.FileEnd {
+			continue
+		}
+		path, _ := astutil.PathEnclosingInterval(f, at, at)
+		for _, n := range path {
+			switch n := n.(type) {
+			case *ast.SelectorExpr, *ast.CallExpr, *ast.IndexExpr, *ast.BinaryExpr:
+				return n.Pos(), n.End(), true
+			case *ast.KeyValueExpr:
+				return n.Value.Pos(), n.Value.End(), true
+			case *ast.Ident:
+			default:
+				return 0, 0, false
+			}
+		}
+	}
+	return 0, 0, false
+}
+
+// madeThere reports whether the error that is logged comes about in the very
+// function of this package that logs it: what a caller gave it is then only
+// where the value comes from. A function that logs any error it is given is
+// another matter: there, the caller is who logs.
+func (e *engine) madeThere(u *use, l leak) bool {
+	if !u.via || !u.origin.IsValid() || l.at == l.value || u.home == nil || u.home.Syntax() == nil {
+		return false
+	}
+	syntax := u.home.Syntax()
+	return syntax.Pos() <= l.at.pos && l.at.pos < syntax.End() && syntax.Pos() <= u.origin && u.origin < syntax.End()
 }
 
 // leaks finds what of n must not be written.
@@ -90,10 +164,16 @@ func (e *engine) leaks(n *node) []leak {
 				out = append(out, l)
 			}
 			if n.typ == "error" {
-				if v := e.phiIn(n); v != nil {
+				v := e.phiIn(n)
+				if v == nil {
+					v = e.labelled(n)
+				}
+				if v != nil {
 					out = append(out, leak{"PHI205", n, v, "logged error holds " + display(v)})
 					return false
 				}
+			} else if v := e.labelled(n); v != nil {
+				out = append(out, leak{"PHI201", v, v, display(v) + " is logged"})
 			}
 		case kThrough:
 			if n.typ == "json" {
@@ -119,7 +199,18 @@ func (e *engine) leaks(n *node) []leak {
 				}
 				return false
 			}
-			if n.typ == "statement" {
+			switch n.typ {
+			case requestURL:
+				if a := e.addressed(); a != nil {
+					v := *n
+					v.class = a.class
+					out = append(out, leak{"PHI201", &v, &v, display(n) + " is logged: it can carry " + display(a)})
+				}
+				return false
+			case "body":
+				out = append(out, leak{"PHI202", n, n, display(n) + " is logged as a whole"})
+				return false
+			case "statement":
 				out = append(out, leak{"PHI208", n, n, "logger for gorm writes statements with their values"})
 				return false
 			}
@@ -150,10 +241,11 @@ func driverErrorIn(n *node) *node {
 func (e *engine) sharp(n *node) (leak, bool) {
 	var found *node
 	l := &liner{active: map[*node]int{}, weight: map[*node]int{}}
-	if n.x[0].kind != kConst {
+	format, ok := formatText(n)
+	if !ok {
 		return leak{}, false
 	}
-	eachVerb(n.x[0].text, l.items(n.x[1]), func(v verb, x *node) {
+	eachVerb(format, l.items(n.x[1]), func(v verb, x *node) {
 		if v.sharp && v.verb == 'v' && found == nil {
 			found = driverErrorIn(x)
 		}
@@ -210,7 +302,15 @@ func (e *engine) queryLeaks(q *node) []leak {
 func (e *engine) judgeErrorText(u *use) map[*node]bool {
 	reported := map[*node]bool{}
 	for _, v := range u.values {
+		if u.sink == "panic" {
+			for _, l := range e.secretLeaks(v, false) {
+				e.reportLeak(u, l)
+			}
+		}
 		found := errorTextPHI(v)
+		if found == nil && v.kind == kFormat {
+			found = e.labelled(v)
+		}
 		if found == nil {
 			continue
 		}

@@ -207,7 +207,7 @@ func (fn *function) apply(loc location, steps []step, w write, before func() *no
 		return sent
 	case *ssa.MapUpdate:
 		if key := constKey(instr.Key); key != "" && w.path == loc.path {
-			return &node{kind: kWith, name: key, x: []*node{before(), fn.eval(instr.Value, instr)}, pos: instr.Pos()}
+			return &node{kind: kWith, name: key, x: []*node{before(), fn.keyed(key, fn.eval(instr.Value, instr))}, pos: instr.Pos()}
 		}
 		return alternatives(instr.Pos(), []*node{before(), fn.eval(instr.Value, instr)})
 	case ssa.CallInstruction:
@@ -250,6 +250,8 @@ func (fn *function) applyStore(loc location, steps []step, w write, val *node, b
 		if f := fieldOf(fa.X.Type(), fa.Field); f != nil {
 			return &node{kind: kWith, name: f.Name(), x: []*node{before(), val}, pos: store.Pos()}
 		}
+	} else if ok && depth(rest) == 2 {
+		return storedURL(store, before, val)
 	}
 	return before()
 }

@@ -249,8 +249,8 @@ func markDependent(root *node, depends map[*node]bool) {
 // project returns the field name of n where n says what was stored in it, and
 // nil otherwise.
 func project(n *node, field string) *node {
-	for depth := 0; n != nil && n.kind == kWith && depth < 1000; depth++ {
-		if n.name == field {
+	for depth := 0; n != nil && (n.kind == kWith || n.kind == kThrough && n.typ == "secrets") && depth < 1000; depth++ {
+		if n.kind == kWith && n.name == field {
 			return n.x[1]
 		}
 		n = n.x[0]

@@ -11,7 +11,14 @@ import (
 func (e *engine) judgeOutlet(u *use) map[*node]bool {
 	reported := map[*node]bool{}
 	for _, v := range u.values {
-		for _, l := range e.leaks(v) {
+		if u.kind == knowledge.URL {
+			v = unsent(urlOf(v))
+		}
+		all := e.leaks(v)
+		if u.kind == knowledge.Telemetry {
+			all = append(all, e.secretLeaks(v, false)...)
+		}
+		for _, l := range all {
 			rule, message := outlet(u, l)
 			if rule == "" {
 				continue
@@ -40,6 +47,9 @@ func outlet(u *use, l leak) (rule, message string) {
 	inError := l.rule == "PHI205" || l.rule == "PHI206"
 	switch u.kind {
 	case knowledge.Telemetry:
+		if l.rule == "PHI211" {
+			return "PHI211", display(l.value) + " is sent away by " + shortName(u.sink)
+		}
 		if inError {
 			return "PHI209", "error that " + shortName(u.sink) + " sends away can quote " + display(l.value)
 		}

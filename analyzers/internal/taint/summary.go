@@ -3,6 +3,7 @@ package taint
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -108,6 +109,9 @@ func (e *engine) summarize(f *ssa.Function) *summary {
 		if len(s.uses) < maxUses && u.open(reported) {
 			s.uses = append(s.uses, u.without(reported))
 		}
+		if u.raw != nil && len(reported) == 0 && len(s.lent) < maxUses {
+			s.lent = append(s.lent, u.raw)
+		}
 	}
 	fn.busy = false
 	fn.summary = s
@@ -178,6 +182,7 @@ func (u *use) open(reported map[*node]bool) bool {
 // without returns the use as callers see it.
 func (u *use) without(reported map[*node]bool) *use {
 	out := *u
+	out.raw = nil
 	out.text = replace(u.text, reported)
 	out.values = nil
 	for _, v := range u.values {
@@ -198,7 +203,7 @@ func (fn *function) results(s *summary) {
 			}
 		}
 		n := alternatives(token.NoPos, xs)
-		if kindOf(t) == "struct" && !composedStruct(n) {
+		if kindOf(t) == "struct" && !isType(t, "log/slog", "Value") && !composedStruct(n) {
 			n = none
 		}
 		s.results = append(s.results, collapse(n))
@@ -297,6 +302,14 @@ func (fn *function) collect() {
 }
 
 func (fn *function) add(u *use) {
+	if u.home == nil {
+		u.home = outermost(fn.f)
+	}
+	if fn.f.Parent() != nil && u.kind != knowledge.SQL && slices.ContainsFunc(u.values, fn.capturesParam) {
+		raw := *u
+		raw.values = slices.Clone(u.values)
+		u.raw = &raw
+	}
 	if u.text != nil {
 		u.text = fn.close(u.text)
 	}
@@ -308,6 +321,7 @@ func (fn *function) add(u *use) {
 
 func (fn *function) collectCall(c ssa.CallInstruction) {
 	common := c.Common()
+	fn.collectLent(c)
 	name, obj := callee(common)
 	if obj == nil {
 		if f, _ := fn.closureOf(common.Value); f == nil {
@@ -332,11 +346,22 @@ func (fn *function) collectCall(c ssa.CallInstruction) {
 	if len(s.uses) == 0 && obj != nil && common.IsInvoke() {
 		fn.shapeSink(c, name, obj)
 	}
-	for _, u := range s.uses {
+	fn.lift(s.uses, args, c)
+	if len(s.lent) > 0 && obj == nil { // func() { … }(), go and defer
+		fn.lift(s.lent, args, c)
+	}
+}
+
+// lift records the uses of a callee with the arguments put in.
+func (fn *function) lift(uses []*use, args []*node, c ssa.CallInstruction) {
+	for _, u := range uses {
 		if len(fn.uses) > 4*maxUses {
 			return
 		}
-		v := &use{kind: u.kind, attr: u.attr, sink: u.sink, call: c, pos: c.Pos(), via: true}
+		v := &use{kind: u.kind, attr: u.attr, sink: u.sink, call: c, pos: c.Pos(), via: true, origin: u.origin, home: u.home}
+		if !v.origin.IsValid() {
+			v.origin = u.pos
+		}
 		if u.text != nil {
 			v.text = fn.e.substitute(u.text, args, c.Pos())
 		}
@@ -407,7 +432,7 @@ func (fn *function) errorText(c ssa.CallInstruction, name string) {
 // listedSink records a call of a function that the knowledge files list.
 func (fn *function) listedSink(c ssa.CallInstruction, name string, obj *types.Func) bool {
 	entries := fn.e.base.Lookup(name)
-	found := false
+	found := fn.written(c, name)
 	for _, e := range entries {
 		switch e.Kind {
 		case knowledge.SQL:
@@ -427,6 +452,12 @@ func (fn *function) listedSink(c ssa.CallInstruction, name string, obj *types.Fu
 				continue
 			}
 			n := fn.eval(v, c)
+			if e.Attr("pairs") == "true" {
+				n = fn.pairs(n)
+			}
+			if key := e.Attr("key"); key != "" {
+				n = fn.keyed(constKey(argument(c.Common(), obj, key)), n)
+			}
 			if e.Attr("format") == "true" {
 				if list := variadic(c.Common()); list != nil {
 					n = &node{kind: kFormat, x: []*node{n, fn.eval(list, c)}, pos: c.Pos()}

@@ -68,7 +68,7 @@ func run(pass *analysis.Pass, cfg Config) (*Result, error) {
 		funcs: map[*ssa.Function]*function{}, facts: map[*types.Func]*summary{},
 		stores: map[types.Object][]*ssa.Store{}, owners: map[*ssa.Function]*ssa.MakeClosure{},
 		fieldClasses: map[ownedField]phi.Class{}, globalBusy: map[*ssa.Global]bool{}, fieldBusy: map[*types.Var]bool{},
-		structs: map[*types.Named]structInfo{}, impls: map[string][]*ssa.Function{}, reported: map[string]bool{},
+		structs: map[*types.Named]structInfo{}, secretTypes: map[*types.Named]string{}, impls: map[string][]*ssa.Function{}, reported: map[string]bool{},
 	}
 	if e.lexicon == nil {
 		e.lexicon = phi.Default()
@@ -80,6 +80,7 @@ func run(pass *analysis.Pass, cfg Config) (*Result, error) {
 	pkg := build(pass)
 	funcs := sourceFunctions(pass, pkg)
 	e.index(funcs)
+	e.sources = funcs
 	for _, f := range funcs {
 		if recv := f.Signature.Recv(); recv != nil {
 			e.impls[f.Name()] = append(e.impls[f.Name()], f)

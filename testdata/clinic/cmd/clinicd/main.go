@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"os"
 	"os/signal"
 	"syscall"
@@ -37,11 +38,15 @@ func run(log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
+	log.Debug("open database", "url", cfg.DatabaseURL)
 	pool, err := postgres.Open(ctx, cfg.DatabaseURL)
 	if err != nil {
 		return err
 	}
 	defer pool.Close()
+	if u, err := url.Parse(cfg.LabURL); err == nil {
+		log.Debug("open database of the laboratory", "url", u.Redacted())
+	}
 	lab, err := postgres.OpenLab(ctx, cfg.LabURL)
 	if err != nil {
 		return err

@@ -38,7 +38,9 @@ func (s *Store) Search(ctx context.Context, f Filter) ([]Patient, error) {
 	if err != nil {
 		return nil, fmt.Errorf("search patients: %w", err)
 	}
-	return pgx.CollectRows(rows, pgx.RowToStructByPos[Patient])
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Patient])
+	s.log.DebugContext(ctx, "patients found", "conditions", len(where.Args()), "rows", len(found))
+	return found, err
 }
 
 // Suggest serves the name box of the front desk while somebody types.

@@ -49,6 +49,7 @@ func (s *Store) BySSN(ctx context.Context, ssn string) (Patient, error) {
 // ByMRN returns the patient with that medical record number.
 func (s *Store) ByMRN(ctx context.Context, mrn string) (Patient, error) {
 	query := fmt.Sprintf("SELECT %s FROM app.patients WHERE mrn = $1", patientColumns)
+	s.log.DebugContext(ctx, "get patient by number", "sql", query, "args", []any{mrn})
 	rows, err := s.pool.Query(ctx, query, mrn)
 	if err != nil {
 		return Patient{}, fmt.Errorf("get patient by number: %w", err)

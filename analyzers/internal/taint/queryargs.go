@@ -1,0 +1,215 @@
+package taint
+
+import (
+	"go/types"
+	"regexp"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/phivet/phivet/analyzers/internal/knowledge"
+	"github.com/phivet/phivet/analyzers/internal/sqlshape"
+)
+
+// queryArgs is the typ of what is bound to queries, in code that hands any
+// query on: the values are known to callers only.
+const queryArgs = "query arguments"
+
+// Names of the parameters of functions that hand a query on.
+var (
+	textName = regexp.MustCompile(`(?i)^(query|sql|stmt|statement|q|querystring|querystr|sqlstr|sqltext|sqlquery|rawsql|command)$`)
+	argsName = regexp.MustCompile(`(?i)^(args|arg|params|parameters|values|vals|binds|bindings|arguments|bindvars|queryargs|namedargs|nargs)$`)
+)
+
+// passesArgs reports whether p holds the values bound to a query that another
+// parameter of the function holds the text of.
+func passesArgs(f *ssa.Function, p *ssa.Parameter) bool {
+	t := p.Type()
+	if s, ok := t.Underlying().(*types.Slice); ok {
+		t = s.Elem()
+		if isType(t, "database/sql/driver", "NamedValue") || isType(t, "database/sql/driver", "Value") {
+			return true
+		}
+	} else if !argsName.MatchString(p.Name()) {
+		return false
+	}
+	if i, ok := t.Underlying().(*types.Interface); !ok || i.NumMethods() > 0 || !argsName.MatchString(p.Name()) {
+		return false
+	}
+	for _, q := range f.Params {
+		if kindOf(q.Type()) == "string" && textName.MatchString(q.Name()) {
+			return true
+		}
+	}
+	return false
+}
+
+// argsField reports whether a field of the type, or the whole struct for "",
+// holds what is bound to a query, as tracers get it.
+func argsField(t types.Type, field string) bool {
+	named := elementType(t)
+	if named == nil || named.Obj().Pkg() == nil {
+		return false
+	}
+	fields := knowledge.QueryFields[named.Obj().Pkg().Path()+"."+named.Obj().Name()]
+	if field == "" {
+		return len(fields) > 0
+	}
+	return fields[field]
+}
+
+// boundPHI returns the values that this function binds to queries for columns
+// that hold PHI, with the columns, and all that it binds.
+func (e *engine) boundPHI(fn *function) (columns map[*node]string, all map[*node]bool) {
+	if fn.bound != nil {
+		return fn.boundColumns, fn.bound
+	}
+	fn.boundColumns, fn.bound = map[*node]string{}, map[*node]bool{}
+	for _, u := range fn.uses {
+		if u.kind != knowledge.SQL || len(u.values) == 0 || u.via {
+			continue
+		}
+		items := (&liner{active: map[*node]int{}, weight: map[*node]int{}}).items(u.values[0])
+		for _, x := range items {
+			if x.kind != kConst {
+				fn.bound[x] = true
+			}
+		}
+		if len(items) == 0 || u.text == nil {
+			continue
+		}
+		for _, ps := range variants(u.text) {
+			parts, _ := partsOf(ps)
+			shape := e.context(u).Analyze(parts)
+			for _, p := range shape.Params {
+				if p.Role != sqlshape.Value || !p.Class.PHI() || p.Number < 1 || p.Number > len(items) || e.harmless(items[p.Number-1]) {
+					continue
+				}
+				if x := items[p.Number-1]; fn.boundColumns[x] == "" && x.typ != "bool" {
+					fn.boundColumns[x] = p.Qualified()
+				}
+			}
+		}
+	}
+	return fn.boundColumns, fn.bound
+}
+
+// argsLeaks finds what is logged of the values bound to queries: of a wrapper
+// that hands any query on, and of a query beside the call.
+func (e *engine) argsLeaks(fn *function, u *use) []leak {
+	var out []leak
+	for _, v := range u.values {
+		walkPrinted(v, func(n *node) bool {
+			switch {
+			case n.kind == kQuery || n.kind == kError:
+				return false
+			case n.typ == queryArgs && (n.kind == kParam || n.kind == kLeaf || n.kind == kField || n.kind == kThrough):
+				u.attr = "args"
+				if e.result.Health() {
+					out = append(out, leak{"PHI203", n, n, display(n) + " of any query is logged"})
+				}
+				return false
+			}
+			return true
+		})
+	}
+	if u.via || !hasQuery(fn) {
+		return out
+	}
+	columns, _ := e.boundPHI(fn)
+	if len(columns) == 0 {
+		return out
+	}
+	for _, v := range u.values {
+		walkPrinted(v, func(n *node) bool {
+			if n.kind == kQuery || n.kind == kError {
+				return false
+			}
+			if c := columns[n]; c != "" && !sensitive(n) {
+				out = append(out, leak{"PHI203", n, n, display(n) + ", bound for " + c + ", is logged"})
+				return false
+			}
+			return n.kind != kField && (n.kind != kElem || n.text == "")
+		})
+	}
+	return out
+}
+
+func hasQuery(fn *function) bool {
+	for _, u := range fn.uses {
+		if u.kind == knowledge.SQL && len(u.values) > 0 && !u.via {
+			return true
+		}
+	}
+	return false
+}
+
+// sqlStart matches the beginning of a statement that has values in it.
+var sqlStart = regexp.MustCompile(`(?is)^\W*(select|insert\s+into|update|delete\s+from|with|merge|copy)\s`)
+
+// beside turns a PHI value that is logged into an argument or the text of a
+// query that is logged, where it is that.
+func (e *engine) beside(fn *function, u *use, l leak) leak {
+	if l.rule != "PHI201" || !l.value.class.PHI() {
+		return l
+	}
+	if u.attr == "args" {
+		return leak{"PHI203", l.at, l.value, display(l.value) + " is logged with the arguments of a query"}
+	}
+	for _, v := range u.values {
+		if e.printsQuery(fn, v, l.value, map[*node]bool{}) {
+			return leak{"PHI203", l.at, l.value, display(l.value) + " is logged with a query"}
+		}
+	}
+	return l
+}
+
+// printsQuery reports whether v prints value inside SQL text, or inside a list
+// that is bound to a query of the function. Outermost, v may be the list of
+// what is printed; seen has what was looked at.
+func (e *engine) printsQuery(fn *function, v, value *node, seen map[*node]bool) bool {
+	if seen[v] {
+		return false
+	}
+	outermost := len(seen) == 0
+	seen[v] = true
+	var inner []*node
+	switch v.kind {
+	case kFormat, kConcat, kJoin, kAlt, kReplace, kSame:
+		if contains(v, value) && e.startsSQL(v) {
+			return true
+		}
+		inner = printed(v)
+	case kThrough:
+		inner = v.x
+	case kList:
+		inner = (&liner{active: map[*node]int{}, weight: map[*node]int{}}).items(v)
+		if !outermost && hasQuery(fn) && contains(v, value) {
+			_, all := e.boundPHI(fn)
+			if slices.ContainsFunc(inner, func(x *node) bool { return all[x] && contains(x, value) }) {
+				return true
+			}
+		}
+	}
+	return slices.ContainsFunc(inner, func(x *node) bool { return e.printsQuery(fn, x, value, seen) })
+}
+
+// startsSQL reports whether one of the texts that n may be begins as a
+// statement.
+func (e *engine) startsSQL(n *node) bool {
+	for _, ps := range variants(n) {
+		if len(ps) > 1 && ps[0].hole == nil && sqlStart.MatchString(ps[0].text) {
+			return true
+		}
+	}
+	return false
+}
+
+func contains(n, value *node) bool {
+	found := false
+	walkPrinted(n, func(n *node) bool {
+		found = found || n == value
+		return !found
+	})
+	return found
+}

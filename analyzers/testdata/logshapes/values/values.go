@@ -1,0 +1,90 @@
+// Package values logs structs, maps and what is made of them.
+package values
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"log"
+	"log/slog"
+	"net/http"
+
+	"clinic.example/testdata/model"
+)
+
+// Visit is a stay on a ward.
+type Visit struct {
+	Ward    string
+	Patient model.Patient
+}
+
+// Public is what may be seen of a patient.
+type Public struct {
+	Ward string
+	SSN  string `json:"-"`
+}
+
+// Secret prints itself.
+type Secret struct{ SSN string }
+
+// String leaves the number out.
+func (Secret) String() string { return "patient" }
+
+// Value logs itself.
+type Value struct{ SSN, LastName string }
+
+// LogValue leaves the values out.
+func (Value) LogValue() slog.Value { return slog.StringValue("patient") }
+
+func whole(p model.Patient, ps []model.Patient, m map[string]model.Patient) {
+	log.Printf("%v", p)              // want "PHI202 Patient is logged as a whole"
+	log.Printf("%+v", &p)            // want "PHI202"
+	log.Println(ps)                  // want "PHI202"
+	slog.Info("found", "patient", p) // want "PHI202"
+	fmt.Println(m)                   // want "PHI202"
+	fmt.Printf("%#v\n", p)           // want "PHI202"
+	log.Println(fmt.Sprint(p))       // want "PHI202"
+	log.Printf("%T", p)              // ok: a type
+	log.Printf("%p", &p)             // ok: an address
+	log.Printf("%d", len(ps))        // ok: a number
+}
+
+func encoded(p model.Patient) {
+	b, _ := json.Marshal(p)
+	log.Println(string(b)) // want "PHI202"
+	log.Printf("%s", b)    // want "PHI202"
+	c, _ := json.MarshalIndent(p, "", " ")
+	slog.Debug("sent", "body", string(c)) // want "PHI202"
+}
+
+func hidden(s Secret, v Value, n model.Nurse) {
+	log.Println(s)               // ok: prints itself
+	slog.Info("found", "v", v)   // ok: logs itself
+	log.Printf("%+v", n)         // ok: staff
+	log.Println(s.SSN)           // want "PHI201"
+	slog.Info("found", v.SSN, 1) // want "PHI201"
+}
+
+func patientBody(w http.ResponseWriter, r *http.Request) {
+	b, err := io.ReadAll(r.Body)
+	if err != nil {
+		return
+	}
+	log.Printf("request: %s", b)   // want "PHI202 r.Body is logged as a whole"
+	log.Printf("%d bytes", len(b)) // ok: a length
+}
+
+func wardBody(w http.ResponseWriter, r *http.Request) {
+	b, _ := io.ReadAll(r.Body)
+	log.Printf("request: %s", b) // ok: nothing says that it is about patients
+}
+
+func stored(p model.Patient) {
+	row := map[string]any{"ssn": p.SSN, "ward": 3}
+	log.Println(row)         // want "PHI201"
+	log.Println(row["ward"]) // ok: no PHI
+	log.Println(row["ssn"])  // want "PHI201"
+	names := []string{p.FirstName}
+	names = append(names, p.LastName)
+	log.Println(names) // want "PHI201"
+}
