@@ -194,6 +194,10 @@ func (fn *function) composed(c *ssa.Call, name string, index int) *node {
 		return n
 	case "(*strings.Builder).String", "(*bytes.Buffer).String", "(*bytes.Buffer).Bytes":
 		return arg(0)
+	case "(*bufio.Scanner).Text", "(*bufio.Scanner).Bytes", "(*bufio.Reader).ReadString", "(*bytes.Buffer).ReadString":
+		if index == 0 {
+			return through(c.Pos(), arg(0)) // a piece of it
+		}
 	case "(*strings.Replacer).Replace":
 		return fn.replacer(c)
 	case "errors.New", "github.com/pkg/errors.New":

@@ -2,6 +2,7 @@
 package writers
 
 import (
+	"bufio"
 	"bytes"
 	"database/sql"
 	"fmt"
@@ -155,4 +156,24 @@ func paged(db *sql.DB, f model.Filter) {
 	b.WriteString("SELECT id FROM patients WHERE ssn = $1")
 	fmt.Fprintf(&b, " LIMIT %d OFFSET %d", f.Limit, f.Offset) // ok: numbers of rows
 	db.Query(b.String(), f.SSN)                               // ok: bound
+}
+
+func started(db *sql.DB, p model.Patient) {
+	b := bytes.NewBufferString("SELECT id FROM patients WHERE last_name = '")
+	b.WriteString(p.LastName) // want `PHI101 p.LastName becomes part of the SQL text \(patients.last_name\)`
+	b.WriteString("'")
+	db.Query(b.String())
+	c := bytes.NewBuffer([]byte("SELECT id FROM drugs WHERE ")) // ok: constants
+	c.WriteString("code = $1")
+	db.Query(c.String(), p.ID)
+}
+
+func read(db *sql.DB, p model.Patient) {
+	lines := bufio.NewScanner(strings.NewReader(p.SSN))
+	for lines.Scan() {
+		db.Query("SELECT id FROM t WHERE c = '" + lines.Text() + "'") // want `PHI101 p.SSN`
+	}
+	r := bufio.NewReader(strings.NewReader("SELECT 1;SELECT 2"))
+	statement, _ := r.ReadString(';')
+	db.Query(statement) // ok: a constant
 }
