@@ -115,6 +115,7 @@ type client struct {
 	published   int
 	shown       []string
 	registered  []string
+	progress    []string        // params of $/progress
 	all         strings.Builder // all that the server has sent
 	changed     chan struct{}
 }
@@ -184,6 +185,9 @@ func (c *client) handle(_ context.Context, _ *jsonrpc2.Conn, req *jsonrpc2.Reque
 		if req.Method == "window/showMessage" {
 			c.shown = append(c.shown, p.Message)
 		}
+	case "$/progress":
+		c.progress = append(c.progress, string(*req.Params))
+	case "window/workDoneProgress/create":
 	case "client/registerCapability":
 		c.registered = append(c.registered, string(*req.Params))
 	default:
@@ -195,7 +199,7 @@ func (c *client) handle(_ context.Context, _ *jsonrpc2.Conn, req *jsonrpc2.Reque
 }
 
 // capabilities are those of an editor of today.
-const capabilities = `{"general": {"positionEncodings": ["utf-16"]},
+const capabilities = `{"general": {"positionEncodings": ["utf-16"]}, "window": {"workDoneProgress": true},
 	"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": true}, "workspaceEdit": {"documentChanges": true}},
 	"textDocument": {"publishDiagnostics": {"relatedInformation": true}, "hover": {"contentFormat": ["markdown", "plaintext"]}}}`
 

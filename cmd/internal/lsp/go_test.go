@@ -53,6 +53,11 @@ func TestGoOnSave(t *testing.T) {
 		}
 	}
 	c.mu.Unlock()
+	c.mu.Lock()
+	if n := len(c.progress); n%2 != 0 || n > 0 && (!strings.Contains(c.progress[0], `"begin"`) || !strings.Contains(c.progress[1], `"end"`)) {
+		t.Errorf("progress = %q", c.progress) // there is none where the work takes no second
+	}
+	c.mu.Unlock()
 	call := span{place{6, 20}, place{6, 20}}
 	if got := c.hover(file, 6, 20); !strings.Contains(got, "### How to fix") {
 		t.Errorf("hover = %q", got)

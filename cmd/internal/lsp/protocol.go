@@ -45,6 +45,9 @@ type initializeParams struct {
 }
 
 type clientCapabilities struct {
+	Window struct {
+		WorkDoneProgress bool `json:"workDoneProgress"`
+	} `json:"window"`
 	General struct {
 		PositionEncodings []string `json:"positionEncodings"`
 	} `json:"general"`

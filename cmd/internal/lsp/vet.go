@@ -159,7 +159,9 @@ func (v *vetter) vet(ctx context.Context, jobs []vetJob) {
 	if len(dirs) == 0 {
 		return
 	}
+	end := v.s.progress(ctx, "phivet: judging Go code", len(dirs))
 	raw, err := run.VetPackages(ctx, p, dirs, v.s.Self)
+	end()
 	switch {
 	case ctx.Err() != nil:
 		return
