@@ -2,6 +2,7 @@ package phiconn
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/token"
 	"go/types"
 	"strings"
@@ -123,7 +124,9 @@ func (x *index) assign(info *types.Info, cur inspector.Cursor, n *ast.AssignStmt
 			value = n.Rhs[i]
 		}
 		if sel, ok := lhs.(*ast.SelectorExpr); ok {
-			x.assigned[typeName(info.TypeOf(sel.X))+"."+sel.Sel.Name] = true
+			if !negative(info, value) {
+				x.assigned[typeName(info.TypeOf(sel.X))+"."+sel.Sel.Name] = true
+			}
 			if obj := object(info, sel.X); obj != nil {
 				if x.fields[obj] == nil {
 					x.fields[obj] = map[string][]ast.Expr{}
@@ -142,6 +145,16 @@ func (x *index) assign(info *types.Info, cur inspector.Cursor, n *ast.AssignStmt
 			x.note(info, lhs, nil)
 		}
 	}
+}
+
+// negative reports whether a value is a negative constant: a MaxAge of -1 ends
+// a session and says nothing about how long others live.
+func negative(info *types.Info, value ast.Expr) bool {
+	if value == nil {
+		return false
+	}
+	v := info.Types[value].Value
+	return v != nil && v.Kind() == constant.Int && constant.Sign(v) < 0
 }
 
 // maybe reports whether a statement stands below a condition or in a loop.
@@ -232,7 +245,9 @@ func (x *index) literal(info *types.Info, lit *ast.CompositeLit) {
 		}
 		if id, ok := kv.Key.(*ast.Ident); ok {
 			if v, ok := info.ObjectOf(id).(*types.Var); ok && v.IsField() {
-				x.filled[owner+"."+id.Name] = true
+				if !negative(info, kv.Value) {
+					x.filled[owner+"."+id.Name] = true
+				}
 				x.note(info, id, kv.Value)
 			}
 		}

@@ -25,7 +25,7 @@ func (c *loggerCheck) gorm(n ast.Node, level int64, fixes ...analysis.SuggestedF
 	if level >= gormInfo {
 		severity = rules.High
 	}
-	c.report(n, severity, "gorm writes %s with their values", fixes...)
+	c.report(n, severity, "gorm writes the values of %s", fixes...)
 }
 
 // gormLiteral judges logger.Config{…}. Without a level it writes nothing.

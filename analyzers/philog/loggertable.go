@@ -33,8 +33,8 @@ var queryLoggers = []queryLogger{
 	{name: "github.com/uptrace/opentelemetry-go-extra/otelgorm.NewPlugin", severity: rules.High, off: "WithoutQueryVariables", addOff: true,
 		fact: "otelgorm puts the values of statements into spans"},
 	{name: "github.com/orandin/slog-gorm.New", severity: rules.Medium, off: "WithIgnoreTrace", more: "WithTraceAll",
-		fact: "slog-gorm writes %s with their values"},
-	{name: "(*github.com/jinzhu/gorm.DB).LogMode", severity: rules.High, flag: true, fact: "gorm writes every statement with its values"},
+		fact: "slog-gorm writes the values of %s"},
+	{name: "(*github.com/jinzhu/gorm.DB).LogMode", severity: rules.High, flag: true, fact: "gorm writes the values of every statement"},
 	{name: "(*github.com/jinzhu/gorm.DB).Debug", severity: rules.High, fact: "Debug writes statements with their values"},
 
 	{name: "github.com/exaring/otelpgx.WithIncludeQueryParameters", severity: rules.High, fact: "otelpgx puts the arguments of statements into spans"},
@@ -54,9 +54,9 @@ var queryLoggers = []queryLogger{
 	{name: "entgo.io/ent/dialect.Debug", severity: rules.High, fact: "ent's debug driver writes the arguments of statements"},
 	{name: "entgo.io/ent/dialect.DebugWithContext", severity: rules.High, fact: "ent's debug driver hands on the arguments of statements"},
 	{name: "github.com/uptrace/bun/extra/bundebug.NewQueryHook", severity: rules.Medium, off: "WithEnabled(false)", more: "WithVerbose(true)",
-		fact: "bundebug writes %s with their values"},
+		fact: "bundebug writes the values of %s"},
 	{name: "github.com/uptrace/bun/extra/bunslog.NewQueryHook", severity: rules.Medium, off: "WithLogFormat", more: "WithQueryLogLevel(>=0)",
-		fact: "bunslog writes %s with their values"},
+		fact: "bunslog writes the values of %s"},
 	{name: "github.com/uptrace/bun/extra/bunotel.WithFormattedQueries", severity: rules.High, flag: true, fact: "bunotel puts the values of statements into spans"},
 
 	{name: "(*xorm.io/xorm.Engine).ShowSQL", severity: rules.High, flag: true, fact: "xorm writes statements with their arguments"},

@@ -22,14 +22,14 @@ func gorms(w logger.Writer, dsn string, own logger.Interface, given *gorm.Config
 	gorm.Open(postgres.Open(dsn), &gorm.Config{})                                              // want `medium PHI208 gorm's default logger`
 	gorm.Open(postgres.Open(dsn), &gorm.Config{SkipDefaultTransaction: true})                  // want "medium PHI208"
 	gorm.Open(postgres.Open(dsn), &gorm.Config{Logger: logger.Default})                        // want `medium PHI208 gorm's default logger`
-	gorm.Open(postgres.Open(dsn), &gorm.Config{Logger: logger.Default.LogMode(logger.Info)})   // want `high PHI208 gorm writes every`
-	gorm.Open(postgres.Open(dsn), &gorm.Config{Logger: logger.Default.LogMode(logger.Error)})  // want `medium PHI208 gorm writes statements that fail or are slow`
+	gorm.Open(postgres.Open(dsn), &gorm.Config{Logger: logger.Default.LogMode(logger.Info)})   // want `high PHI208 gorm writes the values of every`
+	gorm.Open(postgres.Open(dsn), &gorm.Config{Logger: logger.Default.LogMode(logger.Error)})  // want `medium PHI208 gorm writes the values of statements that fail or are slow`
 	gorm.Open(postgres.Open(dsn), &gorm.Config{Logger: logger.Default.LogMode(logger.Silent)}) // ok: writes nothing
 	gorm.Open(postgres.Open(dsn), &gorm.Config{Logger: logger.Discard})                        // ok: writes nothing
 	gorm.Open(postgres.Open(dsn), &gorm.Config{Logger: own})                                   // ok: not known
 	gorm.Open(postgres.Open(dsn), given)                                                       // ok: not known
-	logger.New(w, logger.Config{LogLevel: logger.Info})                                        // want `high PHI208 gorm writes every`
-	logger.New(w, logger.Config{SlowThreshold: time.Second, LogLevel: logger.Warn})            // want `medium PHI208 gorm writes statements that fail or are slow`
+	logger.New(w, logger.Config{LogLevel: logger.Info})                                        // want `high PHI208 gorm writes the values of every`
+	logger.New(w, logger.Config{SlowThreshold: time.Second, LogLevel: logger.Warn})            // want `medium PHI208 gorm writes the values of statements that fail or are slow`
 	logger.New(w, logger.Config{LogLevel: logger.Warn, ParameterizedQueries: false})           // want "medium PHI208"
 	logger.New(w, logger.Config{LogLevel: logger.Silent})                                      // ok: writes nothing
 	logger.New(w, logger.Config{})                                                             // ok: writes nothing
@@ -48,8 +48,8 @@ func tracers(l tracelog.Logger, level tracelog.LogLevel) []pgx.QueryTracer {
 }
 
 func hooks(w io.Writer, d driver.Driver, l sqldblogger.Logger, on bool) []*sql.DB {
-	bundebug.NewQueryHook()                             // want `medium PHI208 bundebug writes statements that fail`
-	bundebug.NewQueryHook(bundebug.WithVerbose(true))   // want `high PHI208 bundebug writes every`
+	bundebug.NewQueryHook()                             // want `medium PHI208 bundebug writes the values of statements that fail`
+	bundebug.NewQueryHook(bundebug.WithVerbose(true))   // want `high PHI208 bundebug writes the values of every`
 	bundebug.NewQueryHook(bundebug.FromEnv("BUNDEBUG")) // want "medium PHI208"
 	bundebug.NewQueryHook(bundebug.WithEnabled(false))  // ok: turned off
 	return []*sql.DB{

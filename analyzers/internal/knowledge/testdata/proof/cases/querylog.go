@@ -56,28 +56,28 @@ func gormOwn(dsn string, w logger.Writer, h slog.Handler, config *gorm.Config) {
 	gorm.Open(postgres.Open(dsn), mine) // want `medium PHI208 gorm's default logger`
 	quiet := &gorm.Config{Logger: logger.Discard}
 	gorm.Open(postgres.Open(dsn), quiet)                                         // ok: writes nothing
-	gorm.Open(postgres.Open(dsn), &gorm.Config{Logger: sloggorm.New()})          // want `medium PHI208 slog-gorm writes statements that fail or are slow`
-	sloggorm.New(sloggorm.WithHandler(h), sloggorm.WithTraceAll())               // want `high PHI208 slog-gorm writes every statement`
+	gorm.Open(postgres.Open(dsn), &gorm.Config{Logger: sloggorm.New()})          // want `medium PHI208 slog-gorm writes the values of statements that fail or are slow`
+	sloggorm.New(sloggorm.WithHandler(h), sloggorm.WithTraceAll())               // want `high PHI208 slog-gorm writes the values of every statement`
 	sloggorm.New(sloggorm.WithIgnoreTrace())                                     // ok: writes nothing
-	logger.NewSlogLogger(slog.Default(), logger.Config{LogLevel: logger.Info})   // want `high PHI208 gorm writes every`
-	logger.NewSlogLogger(slog.Default(), logger.Config{LogLevel: logger.Error})  // want `medium PHI208 gorm writes statements that fail`
+	logger.NewSlogLogger(slog.Default(), logger.Config{LogLevel: logger.Info})   // want `high PHI208 gorm writes the values of every`
+	logger.NewSlogLogger(slog.Default(), logger.Config{LogLevel: logger.Error})  // want `medium PHI208 gorm writes the values of statements that fail`
 	logger.NewSlogLogger(slog.Default(), logger.Config{LogLevel: logger.Silent}) // ok: writes nothing
 	own := logger.New(w, logger.Config{LogLevel: logger.Silent})                 // ok: writes nothing
-	_ = own.LogMode(logger.Info)                                                 // want `high PHI208 gorm writes every`
+	_ = own.LogMode(logger.Info)                                                 // want `high PHI208 gorm writes the values of every`
 	_ = own.LogMode(logger.Silent)                                               // ok: writes nothing
 	_ = logger.Discard.LogMode(logger.Info)                                      // ok: writes nothing
 	standard := logger.Default
-	_ = standard.LogMode(logger.Warn) // want `medium PHI208 gorm writes statements that fail`
+	_ = standard.LogMode(logger.Warn) // want `medium PHI208 gorm writes the values of statements that fail`
 	later := logger.Config{}
-	later.LogLevel = logger.Info // want `high PHI208 gorm writes every`
+	later.LogLevel = logger.Info // want `high PHI208 gorm writes the values of every`
 	logger.New(w, later)
 	level := logger.Info
-	logger.New(w, logger.Config{LogLevel: level}) // want `high PHI208 gorm writes every`
+	logger.New(w, logger.Config{LogLevel: level}) // want `high PHI208 gorm writes the values of every`
 }
 
 func gormFirst(dsn string, debug bool) {
 	db, _ := oldgorm.Open("postgres", dsn) // ok: writes nothing of statements
-	db.LogMode(true)                       // want `high PHI208 gorm writes every`
+	db.LogMode(true)                       // want `high PHI208 gorm writes the values of every`
 	db.LogMode(false)                      // ok: turned off
 	db.LogMode(debug)                      // ok: decided elsewhere
 	db.Debug()                             // want `high PHI208 Debug writes`
@@ -173,9 +173,9 @@ func mappers(d dialect.Driver, db *sql.DB, engine *xorm.Engine, each xorm.Engine
 	dialect.Debug(d)                                                                 // want `high PHI208 ent's debug driver writes`
 	dialect.DebugWithContext(d, func(context.Context, ...any) {})                    // want `high PHI208 ent's debug driver hands on`
 	entsql.OpenDB(dialect.Postgres, db)                                              // ok: no debugging
-	bunslog.NewQueryHook(bunslog.WithLogger(l))                                      // want `medium PHI208 bunslog writes statements that fail`
-	bunslog.NewQueryHook(bunslog.WithQueryLogLevel(slog.LevelInfo))                  // want `high PHI208 bunslog writes every`
-	bunslog.NewQueryHook(bunslog.WithQueryLogLevel(slog.LevelDebug))                 // want `medium PHI208 bunslog writes statements that fail`
+	bunslog.NewQueryHook(bunslog.WithLogger(l))                                      // want `medium PHI208 bunslog writes the values of statements that fail`
+	bunslog.NewQueryHook(bunslog.WithQueryLogLevel(slog.LevelInfo))                  // want `high PHI208 bunslog writes the values of every`
+	bunslog.NewQueryHook(bunslog.WithQueryLogLevel(slog.LevelDebug))                 // want `medium PHI208 bunslog writes the values of statements that fail`
 	bunotel.NewQueryHook()                                                           // ok: without the values
 	bunotel.NewQueryHook(bunotel.WithFormattedQueries(true))                         // want `high PHI208 bunotel puts the values`
 	bunotel.NewQueryHook(bunotel.WithFormattedQueries(false))                        // ok: without the values
