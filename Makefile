@@ -1,5 +1,7 @@
 # make test   all tests; first brings the PostgreSQL servers and the SARIF validator that they need
 # make lint   gofmt, go vet, go mod tidy, golangci-lint (the import direction is in .golangci.yml)
+# make fuzz   every fuzz target for FUZZTIME (10s)
+# make bench  all benchmarks, with the peers they are measured against
 # make build  bin/phivet
 # make release  static binaries into bin/release, for what there are compilers for; VERSION=v1.2.3
 
@@ -40,6 +42,14 @@ $(GOLANGCI):
 	@mkdir -p $(CACHE)/bin
 	@GOFLAGS= GOBIN=$(CACHE)/bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
 	@mv $(CACHE)/bin/golangci-lint $@
+
+.PHONY: fuzz
+fuzz:
+	@.ci/fuzz $(or $(FUZZTIME),10s)
+
+.PHONY: bench
+bench:
+	@.ci/bench
 
 .PHONY: build
 build:
