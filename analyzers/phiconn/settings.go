@@ -37,19 +37,23 @@ func (c *checker) settingCall(cur inspector.Cursor, call *ast.CallExpr) {
 		if !ok || !modeNames(key) && !passwordName.MatchString(key) {
 			continue
 		}
-		most := rules.Medium // a default that the environment can change
-		if fn, _ := typeutil.Callee(c.info, call).(*types.Func); fn != nil {
-			if talks.MatchString(fn.Name()) {
-				return
-			}
-			if setter(fn.Name()) {
-				most = rules.High
-			}
+		fn, _ := typeutil.Callee(c.info, call).(*types.Func)
+		if fn == nil || talks.MatchString(fn.Name()) || strings.HasPrefix(fn.Name(), "Bind") {
+			return
 		}
-		if modeNames(key) {
-			c.namedMode(cur, key, call.Args[i+1], setting{most: most})
-		} else {
-			c.namedPassword(key, call.Args[i+1], most)
+		value := call.Args[i+1]
+		if isFlag(fn) && strings.HasSuffix(fn.Name(), "P") && i+2 < len(call.Args) {
+			value = call.Args[i+2] // behind the shorthand
+		}
+		most := rules.Medium // a default that the environment can change
+		if setter(fn.Name()) {
+			most = rules.High
+		}
+		switch {
+		case modeNames(key):
+			c.namedMode(cur, key, value, setting{most: most})
+		case setter(fn.Name()) || fallback.MatchString(fn.Name()) || isFlag(fn):
+			c.namedPassword(key, value, most)
 		}
 		return
 	}
@@ -98,8 +102,8 @@ func (c *checker) namedPassword(name string, value ast.Expr, most rules.Severity
 	}
 	text, _ := c.constant(lit)
 	severity, ok := dsn.Secret(text)
-	if !ok {
-		return
+	if !ok || strings.Contains(text, " ") {
+		return // nothing, or a sentence about it
 	}
 	fact := "PostgreSQL connection: the password is a literal"
 	if most < rules.High {

@@ -65,6 +65,7 @@ func TestJudge(t *testing.T) {
 		{"empty password", "postgres://app:@db/phi?sslmode=verify-full", ""},
 		{"masked password", "postgres://app:*****@db/phi?sslmode=verify-full", ""},
 		{"templated password", "postgres://app:<password>@db/phi?sslmode=verify-full", ""},
+		{"password named by its variable", "postgres://app:DB_PASSWORD@db/phi?sslmode=verify-full", ""},
 		{"password in the query", "postgres://db/phi?user=app&password=S3cr3tW0rd&sslmode=verify-full", "password high"},
 		{"system roots imply verify-full", "postgres://u@db/phi?sslrootcert=system", ""},
 		{"service file may say it", "postgres://u@db/phi?service=phi", ""},

@@ -139,7 +139,7 @@ func (d *DSN) Credential() (Problem, bool) {
 // templated text is none; words that everybody tries first are one step lower,
 // since they may stand for a value that is filled in later.
 func Secret(text string) (rules.Severity, bool) {
-	if text == "" || strings.IndexByte(text, Hole) >= 0 || Templated(text) {
+	if text == "" || strings.IndexByte(text, Hole) >= 0 || Templated(text) || variableName(text) {
 		return 0, false
 	}
 	lower := strings.ToLower(text)
@@ -155,6 +155,13 @@ func Secret(text string) (rules.Severity, bool) {
 		}
 	}
 	return rules.High, true
+}
+
+// variableName reports whether text is spelled as an environment variable that
+// is about passwords, such as DB_PASSWORD: it names what is meant.
+func variableName(text string) bool {
+	return strings.Contains(text, "_") && strings.ToUpper(text) == text && isKey(text) &&
+		(strings.Contains(text, "PASS") || strings.Contains(text, "PWD") || strings.Contains(text, "SECRET"))
 }
 
 // stock are passwords of images, tutorials and first tries.

@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"github.com/lib/pq"
+	"github.com/spf13/pflag"
 	"github.com/spf13/viper"
 	"github.com/urfave/cli/v2"
 )
@@ -78,6 +79,8 @@ func defaults(mode string) {
 	getEnv("DATABASE_URL", "postgres://db.example.org/c?sslmode=disable")     // want `medium PHI301 .*sslmode=disable`
 	getEnv("DATABASE_URL", "postgres://a:Tr0ub4dor@db/c?sslmode=verify-full") // want `medium PHI304 .*the password is a literal`
 	viper.SetDefault("database.sslmode", "disable")                           // want `medium PHI301 .*sslmode=disable`
+	pflag.StringP("sslmode", "s", "disable", "")                              // want `medium PHI301 .*sslmode=disable`
+	pflag.StringP("db-password", "p", "postgres", "")                         // want `low PHI304 default password`
 	viper.SetDefault("database.password", "postgres")                         // want `low PHI304 default password`
 	viper.SetDefault("dsn", "postgres://db.example.org/c?sslmode=disable")    // want `medium PHI301 .*sslmode=disable`
 	flag.String("db-sslmode", "disable", "mode")                              // want `medium PHI301 .*sslmode=disable`
@@ -93,23 +96,31 @@ func defaults(mode string) {
 	_ = sslMode
 }
 
+func explain(name, help string) {}
+
 func getEnv(key, fallback string) string { return fallback }
 
 func quiet(values url.Values, c config, mode string) {
-	values.Set("sslmode", "verify-full")                          // ok: verified
-	values.Set("sslmode", mode)                                   // ok: comes from elsewhere
-	values.Del("sslmode")                                         // ok: no value
-	values.Set("mode", "disable")                                 // ok: not the mode of a connection
-	getEnv("SSLMODE", "verify-full")                              // ok: verified
-	getEnv("SSLMODE", "")                                         // ok: empty
-	getEnv("SMTP_TLS", "disable")                                 // ok: mail
-	getEnv("DB_PASSWORD", "")                                     // ok: empty
-	getEnv("DB_PASSWORD", "${DB_PASSWORD}")                       // ok: templated
-	getEnv("DB_PASSWORD_FILE", "/run/secrets/db")                 // ok: a file
-	getEnv("REDIS_PASSWORD", "Tr0ub4dor")                         // ok: another system's
-	_ = store{Host: "db", Password: mode, SSLMode: "verify-full"} // ok: comes from elsewhere
-	_ = config{Host: "db", Password: "Tr0ub4dor"}                 // ok: nothing says that it is PostgreSQL's
-	if c.SSLMode == "disable" {                                   // ok: a comparison
+	values.Set("sslmode", "verify-full")                                  // ok: verified
+	values.Set("sslmode", mode)                                           // ok: comes from elsewhere
+	values.Del("sslmode")                                                 // ok: no value
+	values.Set("mode", "disable")                                         // ok: not the mode of a connection
+	getEnv("SSLMODE", "verify-full")                                      // ok: verified
+	getEnv("SSLMODE", "")                                                 // ok: empty
+	getEnv("SMTP_TLS", "disable")                                         // ok: mail
+	getEnv("DB_PASSWORD", "")                                             // ok: empty
+	getEnv("DB_PASSWORD", "${DB_PASSWORD}")                               // ok: templated
+	viper.BindEnv("database.password", "DB_PASSWORD")                     // ok: the name of a variable
+	viper.BindEnv("database.sslmode", "DB_SSLMODE")                       // ok: the name of a variable
+	pflag.StringP("db-password", "p", "", "the password of the database") // ok: empty
+	pflag.String("db-password", "", "the password")                       // ok: empty
+	explain("db-password", "Password")                                    // ok: a text about it
+	getEnv("DB_PASSWORD", "the password of the database")                 // ok: a sentence
+	getEnv("DB_PASSWORD_FILE", "/run/secrets/db")                         // ok: a file
+	getEnv("REDIS_PASSWORD", "Tr0ub4dor")                                 // ok: another system's
+	_ = store{Host: "db", Password: mode, SSLMode: "verify-full"}         // ok: comes from elsewhere
+	_ = config{Host: "db", Password: "Tr0ub4dor"}                         // ok: nothing says that it is PostgreSQL's
+	if c.SSLMode == "disable" {                                           // ok: a comparison
 		log.Print("sslmode", "disable") // ok: only printed
 	}
 	switch c.SSLMode {
