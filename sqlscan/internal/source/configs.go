@@ -57,7 +57,7 @@ type configs struct {
 
 func (c *configs) search(start string) error {
 	ignored := newIgnored(start)
-	return c.o.Files.walk("conf", start, func(name string, e fs.DirEntry, err error) error {
+	return c.o.Files.walk(allVisits, start, func(name string, e fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return nil // Find says so

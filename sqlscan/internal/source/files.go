@@ -21,6 +21,9 @@ type Files struct {
 	contents map[string]*content
 	derived  map[string]*derived
 	turn     int
+	// touched says that the function of a walk has made use of what it was
+	// shown.
+	touched bool
 }
 
 // walkKey tells walks apart that enter different folders.
@@ -88,12 +91,17 @@ func (f *Files) Refresh() {
 	f.turn++
 }
 
+// allVisits is the kind of walk whose function has to see everything.
+const allVisits = "conf"
+
 // walk is filepath.WalkDir. The function must decide the same way each time it
-// is called for one kind of walk.
+// is called for one kind of walk; unless that is allVisits, it is not called
+// again for what it has made no use of.
 func (f *Files) walk(kind, start string, fn fs.WalkDirFunc) error {
 	if f == nil {
 		return filepath.WalkDir(start, fn)
 	}
+	defer func() { f.touched = true }() // a walk within a walk
 	key := walkKey{kind, start}
 	if visits, ok := f.walks[key]; ok {
 		for _, v := range visits {
@@ -108,8 +116,13 @@ func (f *Files) walk(kind, start string, fn fs.WalkDirFunc) error {
 	var visits []visit
 	entered := map[string]bool{}
 	record := func(p string, e fs.DirEntry, err error) error {
-		visits = append(visits, visit{p, e, err})
+		f.touched = false
 		next := fn(p, e, err)
+		// Most files of a project are neither SQL nor tell of it. They are not
+		// shown again: it is what a scan after an edit would spend its time on.
+		if kind == allVisits || err != nil || next != nil || f.touched || telling(e.Name()) {
+			visits = append(visits, visit{p, e, err})
+		}
 		if err == nil && e.IsDir() && next == nil {
 			entered[p] = true
 		}
@@ -164,6 +177,7 @@ func (f *Files) stat(p string) (fs.FileInfo, error) {
 	if f == nil {
 		return os.Stat(p)
 	}
+	f.touched = true
 	if text, ok := f.overlay[p]; ok {
 		return overlayInfo{unsavedEntry(filepath.Base(p)), int64(len(text))}, nil
 	}
@@ -198,6 +212,14 @@ func (f *Files) readIf(p string, wanted func([]byte) bool) ([]byte, error) {
 		}
 		return text, nil
 	}
+	touched := f.touched
+	text, err := f.keep(p, wanted)
+	f.touched = touched || text != nil || err != nil
+	return text, err
+}
+
+// keep is readIf for a Files that remembers.
+func (f *Files) keep(p string, wanted func([]byte) bool) ([]byte, error) {
 	if text, ok := f.overlay[p]; ok {
 		if !wanted(text) {
 			return nil, nil
