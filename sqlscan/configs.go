@@ -104,8 +104,14 @@ func (c *configs) judge(all []*history, schema *phi.Schema, lexicon *phi.Lexicon
 	for _, d := range c.documents {
 		pass.Configs, pass.Records = append(pass.Configs, d.Servers...), append(pass.Records, d.Records...)
 	}
-	for _, h := range all {
+	for i, h := range all {
 		pass.Kept = append(pass.Kept, h.catalog.Settings...)
+		if i == 0 {
+			pass.Extensions = map[string]bool{}
+		}
+		for name := range h.catalog.Extensions {
+			pass.Extensions[name] = true
+		}
 	}
 	return pass.Run()
 }

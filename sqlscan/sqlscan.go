@@ -63,6 +63,10 @@ type History struct {
 // Rules returns the rules that a scan can report.
 func Rules() []*rules.Rule { return checks.Rules() }
 
+// ReadsGo reports whether a Go file of this name and content has a say in what
+// [Scan] finds, because SQL stands in it.
+func ReadsGo(name string, content []byte) bool { return source.ReadsGo(name, content) }
+
 // Scan reads the SQL below o.Root and judges it.
 func Scan(ctx context.Context, o Options) (*Result, error) {
 	s, err := read(ctx, o)

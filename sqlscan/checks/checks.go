@@ -89,7 +89,7 @@ func All() []Check {
 		{weakCipher, checkWeakCipher},
 		{unkeyedHashOfIdentifier, checkUnkeyedHash},
 		{encryptionOptionUnknown, checkEncryptionOptions},
-		{pgauditMissing, settingsCheck(pgauditMissing)},
+		{pgauditMissing, checkPgauditMissing},
 		{pgauditClassesMissing, settingsCheck(pgauditClassesMissing)},
 		{pgauditLogsParameters, settingsCheck(pgauditLogsParameters)},
 		{setRoleUnaudited, settingsCheck(setRoleUnaudited)},

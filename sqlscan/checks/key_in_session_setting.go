@@ -22,7 +22,8 @@ func checkKeySettings(p *Pass) {
 		if !keyed[funcName(c.f)] || len(c.f.Args) < 2 {
 			continue
 		}
-		key := uncast(c.f.Args[1]).GetFuncCall()
+		arg, _ := c.key()
+		key := arg.GetFuncCall()
 		if funcName(key) != "current_setting" || len(key.Args) == 0 {
 			continue
 		}

@@ -36,7 +36,10 @@ type Pass struct {
 	Configs   []*settings.Config
 	Records   [][]settings.Record
 	Documents []*deploy.Document
-	Kept      []*catalog.Setting
+	// Extensions are those that the histories create, for that pass; nil if
+	// there are no histories.
+	Extensions map[string]bool
+	Kept       []*catalog.Setting
 	// Text returns a file as it is, before anything is masked; it may be nil.
 	Text func(file string) []byte
 	// Templated reports whether a tool replaces some of the text at a place.

@@ -67,6 +67,9 @@ func (r *reader) strings(n *node, above []*node) {
 	if len(n.text) < len("sslmode=x") || len(n.text) > maxText {
 		return
 	}
+	if strings.Contains(n.text, ".apirest.") && strings.Contains(n.text, ".neon.") {
+		r.project(n.start, n.end, nameOf(n, above), "Neon's Data API is not covered by its HIPAA support")
+	}
 	text := mask(n.text)
 	value, shift := text, 0
 	if key, rest, ok := strings.Cut(text, "="); ok && isName(key) && !strings.Contains(key, "sslmode") && strings.Contains(rest, "=") {

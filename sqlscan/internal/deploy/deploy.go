@@ -174,7 +174,7 @@ func nameWords(s string) []string {
 // marks are words without which a file says nothing about PostgreSQL.
 var marks = [][]byte{[]byte("postgres"), []byte("pgsql"), []byte("pgx"), []byte("sslmode"), []byte("ssl_mode"), []byte("ssl-mode"), []byte("pgpassword"),
 	[]byte("pg_hba"), []byte("pghba"), []byte("pgaudit"), []byte("shared_preload_libraries"), []byte("log_statement"), []byte("log_min_duration"),
-	[]byte("parameter_group"), []byte("neon_project"), []byte("hipaa"), []byte("hippa")}
+	[]byte("parameter_group"), []byte("neon_project"), []byte(".apirest."), []byte("hipaa"), []byte("hippa")}
 
 func mentions(content []byte) bool {
 	lower := bytes.ToLower(content)

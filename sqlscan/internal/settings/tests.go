@@ -136,13 +136,15 @@ func list(v string) []string {
 	return out
 }
 
+// LoadsAudit reports whether a list of libraries has pgaudit.
+func LoadsAudit(libraries string) bool {
+	return slices.ContainsFunc(list(libraries), func(library string) bool {
+		return strings.TrimSuffix(library[strings.LastIndexByte(library, '/')+1:], ".so") == "pgaudit"
+	})
+}
+
 func withoutAudit(v string, s Scope, _ Lookup) string {
-	for _, library := range list(v) {
-		if strings.TrimSuffix(library[strings.LastIndexByte(library, '/')+1:], ".so") == "pgaudit" {
-			return ""
-		}
-	}
-	return when(s == Server, "shared_preload_libraries does not have pgaudit")
+	return when(s == Server && !LoadsAudit(v), "shared_preload_libraries does not have pgaudit")
 }
 
 func noNames(v string, s Scope, o Lookup) string {

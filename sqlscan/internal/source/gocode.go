@@ -46,9 +46,7 @@ var (
 
 // addGo keeps a Go file if it may hold migrations.
 func (f *finder) addGo(p, rel string) {
-	content, err := f.o.Files.readIf(p, func(text []byte) bool {
-		return len(text) <= 8<<20 && (goMigrationName.MatchString(filepath.Base(p)) || containsAny(text, tableWords) || bytes.Contains(text, autoMigrate))
-	})
+	content, err := f.o.Files.readIf(p, func(text []byte) bool { return ReadsGo(p, text) })
 	if err != nil || content == nil {
 		return
 	}
@@ -59,6 +57,12 @@ func (f *finder) addGo(p, rel string) {
 		f.notices = append(f.notices, finding.Notice{File: rel, Line: 1 + bytes.Count(content[:i], []byte("\n")),
 			Message: "tables that gorm's AutoMigrate makes of structs are not judged: their SQL exists at run time only"})
 	}
+}
+
+// ReadsGo reports whether a Go file of this name and content has a say in what
+// [Find] returns: all others may change without it.
+func ReadsGo(name string, content []byte) bool {
+	return len(content) <= 8<<20 && (goMigrationName.MatchString(filepath.Base(name)) || containsAny(content, tableWords) || bytes.Contains(content, autoMigrate))
 }
 
 // autoMigrate is how gorm creates tables without any SQL in sight.
