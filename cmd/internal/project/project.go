@@ -64,11 +64,18 @@ func (p *Project) ScanOptions() sqlscan.Options {
 	}
 }
 
-// Scan runs the SQL half over the whole project, once, and keeps what the Go
-// half needs of it for the processes of go vet.
+// Scan runs the SQL half over the whole project, once, and keeps what it found:
+// the schema for the processes of go vet, all of it for the next run, as long as
+// nothing changes that the scan reads.
 func (p *Project) Scan(ctx context.Context) (*sqlscan.Result, error) {
 	if p.scan != nil {
 		return p.scan, nil
+	}
+	if s, ok := p.loadSnapshot(true); ok {
+		if result := p.loadScan(s); result != nil {
+			p.scan = result
+			return result, nil
+		}
 	}
 	inputs := listInputs(p.Root) // before the scan: what changes meanwhile is seen next time
 	result, err := sqlscan.Scan(ctx, p.ScanOptions())

@@ -1,13 +1,22 @@
 package project_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"github.com/phivet/phivet/cmd/internal/project"
+	"github.com/phivet/phivet/rules/phi"
+	"github.com/phivet/phivet/sqlscan"
 )
 
 func write(t *testing.T, root, name, content string) {
@@ -108,4 +117,89 @@ func TestWriteFileAtomicKeepsDevices(t *testing.T) {
 	if err != nil || info.Mode()&os.ModeSymlink == 0 {
 		t.Errorf("after writing to it the link is %v, %v; want the link", info, err)
 	}
+}
+
+func scan(t *testing.T, root string) *sqlscan.Result {
+	t.Helper()
+	p, err := project.Open(root, func(string) bool { return true })
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := p.Scan(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// TestScanIsKept takes a second scan from the cache, complete, as long as nothing
+// changes that a scan reads.
+func TestScanIsKept(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	root := t.TempDir()
+	clinic, err := filepath.Abs(filepath.Join("..", "..", "..", "testdata", "clinic"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(root, os.DirFS(clinic)); err != nil {
+		t.Fatal(err)
+	}
+	const migration = "migrations/000002_patients.up.sql"
+	// old makes a file look as if nobody had touched it for an hour.
+	old := func(name string) {
+		at := time.Now().Add(-time.Hour).Truncate(time.Hour)
+		if err := os.Chtimes(filepath.Join(root, filepath.FromSlash(name)), at, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err = filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			old(project.Relative(root, name))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := scan(t, root)
+	if len(first.Findings) < 50 || len(first.Tables) == 0 {
+		t.Fatalf("%d findings, %d tables", len(first.Findings), len(first.Tables))
+	}
+	same := func(what string, want bool) {
+		t.Helper()
+		got := scan(t, root)
+		diff := cmp.Diff(first, got, cmp.Comparer(func(a, b *phi.Schema) bool {
+			x, errX := json.Marshal(a)
+			y, errY := json.Marshal(b)
+			return errX == nil && errY == nil && bytes.Equal(x, y)
+		}), cmpopts.EquateEmpty())
+		if (diff == "") != want {
+			t.Errorf("%s: the result of before: %v, want %v (-before +now):\n%s", what, !want, want, diff)
+		}
+	}
+	same("unchanged", true)
+
+	write(t, root, "internal/new.go", "package internal\n")
+	same("a Go file without SQL", true)
+	write(t, root, "internal/new.go", "package internal\n\nconst schema = `CREATE TABLE patient_notes (id bigint, patient_id bigint, ssn text)`\n")
+	same("a Go file with SQL", false)
+	if err := os.Remove(filepath.Join(root, "internal/new.go")); err != nil {
+		t.Fatal(err)
+	}
+
+	content, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(migration)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	scan(t, root)
+	write(t, root, migration, strings.Replace(string(content), "CREATE", "DELETE", 1))
+	old(migration)
+	same("a migration whose size and time stay", true) // this is what proves that nothing was read
+	write(t, root, migration, string(content)+"CREATE TABLE more (id bigint, ssn text);\n")
+	same("a longer migration", false)
+	write(t, root, migration, string(content))
+	old(migration)
+	same("as before", true)
+	write(t, root, "deploy/values.yaml", "postgresql:\n  auth:\n    password: cedar-falls-0417\n")
+	same("a new file of another kind", false)
 }

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/phivet/phivet/cmd/internal/config"
 	"github.com/phivet/phivet/rules/phi"
 	"github.com/phivet/phivet/sqlscan"
 )
@@ -21,13 +22,20 @@ import (
 // user's cache directory so that the processes of go vet, one a package, need
 // not scan the migrations each. Losing it costs time and nothing else.
 type snapshot struct {
-	Format     int       `json:"format"`
-	Binary     string    `json:"binary"` // another phivet may classify differently
-	Config     string    `json:"config"`
-	Taken      time.Time `json:"taken"`
-	Walk       string    `json:"walk"`   // hash of names, sizes and times of all files that a scan may read
-	Inputs     []input   `json:"inputs"` // the files that it has read, and those that were too young to trust their times
-	SchemaHash string    `json:"schemaHash"`
+	Format int       `json:"format"`
+	Binary string    `json:"binary"` // another phivet may classify differently
+	Config string    `json:"config"`
+	Taken  time.Time `json:"taken"`
+	// Walk is the hash of the names, sizes and times of all files that a scan
+	// may read, but for Go files: WalkGo is theirs, "" if one was too young to
+	// trust its time, and Go a hash of the contents of those that a scan reads.
+	Walk   string  `json:"walk"`
+	WalkGo string  `json:"walkGo"`
+	Go     string  `json:"go"`
+	Inputs []input `json:"inputs"` // the files that it has read, and those that were too young to trust their times
+	// ScanHash is of the file that holds the rest of the result.
+	ScanHash   string `json:"scanHash"`
+	SchemaHash string `json:"schemaHash"`
 	// Schemas are the classified schemas by database; "" is all of them.
 	Schemas map[string]json.RawMessage `json:"schemas,omitempty"`
 }
@@ -40,7 +48,7 @@ type input struct {
 	Hash string    `json:"hash,omitempty"` // of the content, if it was young when the snapshot was taken
 }
 
-const snapshotFormat = 3
+const snapshotFormat = 4
 
 // racy is the age below which a file's time proves nothing: it may change again
 // within one tick of the file system's clock.
@@ -49,17 +57,32 @@ const racy = 2 * time.Second
 // inputSuffixes are the names that the SQL half may want to read: scripts,
 // settings, and the files by which it recognises a migration tool.
 var inputSuffixes = []string{
-	".sql", ".psql", ".pgsql", ".ddl", ".conf", ".env", ".toml", ".yml", ".yaml", ".hcl", ".xml",
-	".properties", ".plan", ".sum", "_journal.json", ".prisma", ".go",
+	".sql", ".psql", ".pgsql", ".ddl", ".conf", ".env", ".toml", ".yml", ".yaml", ".json", ".tf", ".tfvars", ".hcl", ".xml",
+	".properties", ".plan", ".sum", ".prisma", ".fizz", ".gitignore", "go.mod",
 }
 
 // inputIgnored are directories that the walk does not enter.
 var inputIgnored = []string{".git", ".hg", ".svn", "node_modules"}
 
-// listInputs lists the files below root that a scan may read, in a fixed order.
-// What cannot be read is left out; the scan itself complains about it.
-func listInputs(root string) []input {
-	var out []input
+// A walk lists the files below a root that a scan may read, in a fixed order.
+// Go files stand apart: most of them change without a scan reading them.
+type walk struct{ files, goFiles []input }
+
+// listInputs walks. What cannot be read is left out; the scan itself complains
+// about it.
+func listInputs(root string) walk {
+	var w walk
+	add := func(name string, list *[]input) {
+		if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {
+			*list = append(*list, input{Path: Relative(root, name), Size: info.Size(), Time: info.ModTime()})
+		}
+	}
+	if top := config.FindUp(root, ".git"); top != "" { // what git ignores above root is ignored in it
+		for dir := root; dir != top; {
+			dir = filepath.Dir(dir)
+			add(filepath.Join(dir, ".gitignore"), &w.files)
+		}
+	}
 	_ = filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -68,28 +91,39 @@ func listInputs(root string) []input {
 			if name != root && slices.Contains(inputIgnored, d.Name()) {
 				return fs.SkipDir
 			}
-			return nil
-		case !isInput(d.Name()):
-			return nil
-		}
-		if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {
-			out = append(out, input{Path: Relative(root, name), Size: info.Size(), Time: info.ModTime()})
+		case strings.HasSuffix(d.Name(), ".go"):
+			add(name, &w.goFiles)
+		case isInput(d.Name()):
+			add(name, &w.files)
 		}
 		return nil
 	})
-	return out
+	return w
 }
 
 func isInput(name string) bool {
+	name = strings.ToLower(name)
 	for _, suffix := range inputSuffixes {
 		if strings.HasSuffix(name, suffix) {
 			return true
 		}
 	}
-	return strings.HasPrefix(name, ".env")
+	return strings.HasPrefix(name, ".env") || strings.HasPrefix(name, "env.")
 }
 
-func (p *Project) saveSnapshot(walked []input, result *sqlscan.Result) {
+// hashGo returns a hash of the Go files that a scan reads. It reads them all.
+func hashGo(root string, files []input) string {
+	var b strings.Builder
+	for _, in := range files {
+		content, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(in.Path)))
+		if err == nil && sqlscan.ReadsGo(in.Path, content) {
+			fmt.Fprintf(&b, "%s %s\n", in.Path, hashBytes(content))
+		}
+	}
+	return hashBytes([]byte(b.String()))
+}
+
+func (p *Project) saveSnapshot(w walk, result *sqlscan.Result) {
 	self, err := binaryHash()
 	if err != nil {
 		return
@@ -100,15 +134,21 @@ func (p *Project) saveSnapshot(walked []input, result *sqlscan.Result) {
 	}
 	s := &snapshot{
 		Format: snapshotFormat, Binary: self, Config: hashBytes(p.Config.Content),
-		Taken: time.Now(), Walk: hashWalk(walked), SchemaHash: sum, Schemas: schemas,
+		Taken: time.Now(), Walk: hashWalk(w.files), Go: hashGo(p.Root, w.goFiles), SchemaHash: sum, Schemas: schemas,
 	}
-	s.Inputs = p.inputs(walked, result.Files, s.Taken)
+	if !slices.ContainsFunc(w.goFiles, func(in input) bool { return s.Taken.Sub(in.Time) < racy }) {
+		s.WalkGo = hashWalk(w.goFiles)
+	}
+	s.Inputs = p.inputs(w.files, result.Files, s.Taken)
+	s.ScanHash = p.saveScan(result)
+	p.store(s)
+}
+
+// store writes the snapshot. Without a cache everything works, only slower.
+func (p *Project) store(s *snapshot) {
 	data, err := json.Marshal(s)
-	if err != nil {
-		return
-	}
-	if name := cacheFile("schema", p.Root); name != "" {
-		_ = WriteFileAtomic(name, data) // without a cache everything works, only slower
+	if name := cacheFile("schema", p.Root); err == nil && name != "" {
+		_ = WriteFileAtomic(name, data)
 	}
 }
 
@@ -168,10 +208,31 @@ func (p *Project) loadSnapshot(walk bool) (*snapshot, bool) {
 	if self, err := binaryHash(); err != nil || s.Binary != self {
 		return nil, false
 	}
-	if walk && s.Walk != hashWalk(listInputs(p.Root)) {
+	if walk && !p.walked(s) {
 		return nil, false
 	}
 	return s, s.current(p.Root)
+}
+
+// walked reports whether the directory tree is the snapshot's, as far as a scan
+// has to do with it.
+func (p *Project) walked(s *snapshot) bool {
+	w := listInputs(p.Root)
+	if s.Walk != hashWalk(w.files) {
+		return false
+	}
+	sum := hashWalk(w.goFiles)
+	if sum == s.WalkGo {
+		return true
+	}
+	if hashGo(p.Root, w.goFiles) != s.Go {
+		return false
+	}
+	if !slices.ContainsFunc(w.goFiles, func(in input) bool { return time.Since(in.Time) < racy }) {
+		s.WalkGo = sum
+		p.store(s)
+	}
+	return true
 }
 
 // current reports whether every input is as it was.
