@@ -204,7 +204,7 @@ func (e *engine) leaks(n *node) []leak {
 				if a := e.addressed(); a != nil {
 					v := *n
 					v.class = a.class
-					out = append(out, leak{"PHI201", &v, &v, display(n) + " is logged: it can carry " + display(a)})
+					out = append(out, leak{"PHI201", n, &v, display(n) + " is logged: it can carry " + display(a)})
 				}
 				return false
 			case "body":

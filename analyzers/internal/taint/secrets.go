@@ -148,6 +148,8 @@ func (e *engine) secretLeaks(n *node, json bool) []leak {
 		switch n.kind {
 		case kQuery:
 			return false // no driver quotes the password of its connection
+		case kError: // net/http's errors quote the address, without its password
+			return strings.HasPrefix(n.name, "url.")
 		case kField, kParam, kLeaf, kElem:
 			switch {
 			case n.typ == "headers":

@@ -60,8 +60,7 @@ func urlOf(n *node) *node {
 	if n.kind != kWith && n.kind != kAlt {
 		return n
 	}
-	var found []*node
-	requests := false
+	var found, unknown []*node
 	walkBy(n, func(n *node) []*node {
 		switch {
 		case n.kind == kWith && n.name == "URL":
@@ -73,13 +72,16 @@ func urlOf(n *node) *node {
 		}
 		return nil
 	}, func(n *node) bool {
-		if n.kind == kWith && n.name == "URL" {
-			found, requests = append(found, n.x[1]), true
+		switch {
+		case n.kind == kWith && n.name == "URL":
+			found = append(found, n.x[1])
+		case n.kind != kWith && n.kind != kAlt:
+			unknown = append(unknown, n)
 		}
 		return true
 	})
-	if !requests {
-		return n
+	if len(found) == 0 {
+		return alternatives(n.pos, unknown)
 	}
 	return alternatives(n.pos, found)
 }

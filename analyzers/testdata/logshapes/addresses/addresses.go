@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"path"
@@ -141,4 +142,15 @@ func made(base, ssn string) {
 	}
 	req.URL.RawQuery = url.Values{"mrn": {ssn}}.Encode()
 	send(req) // want "PHI210"
+}
+
+func trace(req *http.Request) {
+	slog.Info("request",
+		"method", req.Method,
+		"uri", req.URL.String()) // want "PHI201 req.URL is logged: it can carry"
+}
+
+func (t transport) traced(req *http.Request) (*http.Response, error) {
+	trace(req) // ok: reported where it is logged
+	return t.next.RoundTrip(req)
 }

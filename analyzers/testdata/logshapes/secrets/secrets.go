@@ -154,3 +154,21 @@ func names(secretName, tokenType, keyID, passwordField, tokenURL, nextPageToken,
 func bare(token string) {
 	log.Printf("invalid token %s", token) // want "PHI211 token is logged"
 }
+
+func sent(r *http.Request, token string) {
+	req, err := http.NewRequest("GET", "http://clinic.example", nil)
+	if err != nil {
+		log.Fatal(err) // ok: a constant address
+	}
+	for k := range r.Header {
+		req.Header.Add(k, r.Header.Get(k))
+	}
+	if r.Method == "GET" {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		log.Fatal(err) // ok: headers are not quoted
+	}
+	log.Println(resp.Status) // ok: a status
+}
