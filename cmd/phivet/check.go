@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/phivet/phivet/cmd/internal/report"
 	"github.com/phivet/phivet/cmd/internal/run"
 	"github.com/phivet/phivet/rules"
 )
@@ -75,5 +76,10 @@ func newCheck(code *int) *cobra.Command {
 	flags.BoolVar(&o.Diff, "diff", false, "print what --fix would change, as a unified diff, and change nothing; exit 1 if it is not empty")
 	cmd.MarkFlagsMutuallyExclusive("fix", "diff")
 	flags.StringVar(&minimum, "min-severity", "low", "report findings of this `severity` or worse")
+	severities := []string{"critical", "high", "medium", "low", "info"}
+	complete(cmd, "out", report.Formats()...)
+	complete(cmd, "only", "go", "sql")
+	complete(cmd, "min-severity", severities...)
+	complete(cmd, "fail-on", append(severities, "never")...)
 	return cmd
 }

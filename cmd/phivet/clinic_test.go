@@ -96,7 +96,9 @@ func checkClinic(t *testing.T) []byte {
 func withoutHelp(t *testing.T, sarif []byte) []byte {
 	t.Helper()
 	var log map[string]any
-	if err := json.Unmarshal(sarif, &log); err != nil {
+	// Paths count from the repository, if there is one: an unpacked archive has
+	// none, and gives the same.
+	if err := json.Unmarshal(bytes.ReplaceAll(sarif, []byte("testdata/clinic/"), nil), &log); err != nil {
 		t.Fatal(err)
 	}
 	for _, r := range log["runs"].([]any) {

@@ -71,6 +71,12 @@ func programVersion() string {
 	return "devel"
 }
 
+// complete offers the values of a flag in the shell.
+func complete(cmd *cobra.Command, flag string, values ...string) {
+	// The only error is a flag that does not exist, which the tests would see.
+	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+}
+
 func newVersion() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -33,17 +34,25 @@ func newExplain() *cobra.Command {
 				if i > 0 {
 					fmt.Fprintln(cmd.OutOrStdout())
 				}
-				explain(cmd.OutOrStdout(), r)
+				bold, _ := terminal(cmd.OutOrStdout())
+				explain(cmd.OutOrStdout(), r, bold && os.Getenv("NO_COLOR") == "")
 			}
 			return nil
 		},
 	}
 }
 
-func explain(w io.Writer, r *rules.Rule) {
+// explain writes a rule's page for a terminal, its headings bold if it can.
+func explain(w io.Writer, r *rules.Rule, bold bool) {
+	heading := func(s string) string {
+		if bold {
+			return "\x1b[1m" + s + "\x1b[0m"
+		}
+		return s
+	}
 	page := strings.TrimSpace(r.Help)
 	title, rest, _ := strings.Cut(page, "\n")
-	fmt.Fprintf(w, "%s\n\n", strings.TrimPrefix(title, "# "))
+	fmt.Fprintf(w, "%s\n\n", heading(strings.TrimPrefix(title, "# ")))
 	fmt.Fprintf(w, "Severity:  %s\n", r.Severity)
 	for i, c := range r.Citations {
 		label := "HIPAA:    "
@@ -57,7 +66,21 @@ func explain(w io.Writer, r *rules.Rule) {
 		cwe = append(cwe, fmt.Sprintf("CWE-%d", n))
 	}
 	fmt.Fprintf(w, "Weakness:  %s\n", strings.Join(cwe, ", "))
-	fmt.Fprintf(w, "Silence:   phivet:ignore %s -- reason\n\n%s\n", r.ID, strings.TrimSpace(rest))
+	fmt.Fprintf(w, "Silence:   phivet:ignore %s -- reason\nPage:      %s\n\n", r.ID, r.HelpURI())
+	code := false
+	for line := range strings.Lines(strings.TrimSpace(rest)) {
+		line = strings.TrimRight(line, "\n")
+		switch {
+		case strings.HasPrefix(line, "```"):
+			code = !code
+		case code && line != "":
+			fmt.Fprintf(w, "    %s\n", line)
+		case strings.HasPrefix(line, "## "):
+			fmt.Fprintln(w, heading(strings.TrimPrefix(line, "## ")))
+		default:
+			fmt.Fprintln(w, line)
+		}
+	}
 }
 
 func newRules() *cobra.Command {
