@@ -72,6 +72,10 @@ func parseLine(line string) (Assignment, bool) {
 	} else if i == behind {
 		return Assignment{}, false
 	}
+	if i < len(line) && filled(line[i:min(i+2, len(line))]) { // of a template: not known, and set all the same
+		end := len(strings.TrimRight(line, " \t\r"))
+		return Assignment{Name: name, Value: line[i:end], Start: start, End: end}, true
+	}
 	value, end, ok := parseValue(line, i)
 	if !ok {
 		return Assignment{}, false
@@ -167,9 +171,19 @@ func (f *File) Recognised() bool {
 	return hits >= 2 || hits == 1 && len(f.Assignments) == 1
 }
 
+// Untemplated takes the suffix of a template or a sample off a file's name.
+func Untemplated(name string) string {
+	for _, suffix := range []string{".j2", ".jinja2", ".tmpl", ".tpl", ".template", ".erb", ".sample", ".example", ".dist"} {
+		if base, ok := strings.CutSuffix(strings.ToLower(name), suffix); ok && strings.HasSuffix(base, ".conf") {
+			return name[:len(base)]
+		}
+	}
+	return name
+}
+
 // Named reports whether a file is PostgreSQL's by its name.
 func Named(name string) bool {
-	base := strings.ToLower(path.Base(name))
+	base := strings.ToLower(path.Base(Untemplated(name)))
 	if !strings.HasSuffix(base, ".conf") {
 		return false
 	}
@@ -262,7 +276,7 @@ func (r *resolver) add(f *File) {
 
 // overlay adds what ALTER SYSTEM has written: the server reads it last.
 func (r *resolver) overlay(f *File) {
-	if path.Base(f.Path) != "postgresql.conf" {
+	if path.Base(Untemplated(f.Path)) != "postgresql.conf" {
 		return
 	}
 	for _, x := range r.files {
@@ -342,7 +356,7 @@ func Last(all []Assignment) []Assignment {
 // IsWhole reports whether a file of that name with these settings is all that
 // configures a server.
 func IsWhole(c *Config, name string) bool {
-	base := strings.ToLower(path.Base(name))
+	base := strings.ToLower(path.Base(Untemplated(name)))
 	if strings.HasSuffix(path.Dir(name), ".d") || strings.HasSuffix(base, ".auto.conf") {
 		return false
 	}

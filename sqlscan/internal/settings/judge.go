@@ -39,6 +39,9 @@ type judgement struct {
 // Judge returns what is wrong with a value of a setting.
 func Judge(name, value string, scope Scope, other Lookup) []Problem {
 	name = strings.ToLower(name)
+	if filled(value) {
+		return nil
+	}
 	if name == "pgaudit.log" {
 		return judgeClasses(value, scope, other)
 	}

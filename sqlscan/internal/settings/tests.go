@@ -37,6 +37,11 @@ func logsOff(fact string) test {
 	return func(v string, _ Scope, _ Lookup) string { return when(off(v) || v == "", fact) }
 }
 
+// filled reports whether a template or a variable gives a value.
+func filled(v string) bool {
+	return strings.Contains(v, "{{") || strings.Contains(v, "${") || strings.Contains(v, "<%") || strings.Contains(v, "{%")
+}
+
 func oneOf(fact string, values ...string) test {
 	return func(v string, _ Scope, _ Lookup) string {
 		v = strings.ToLower(v)
