@@ -24,12 +24,16 @@ import (
 // patience is how long a test waits for what has to come.
 const patience = 60 * time.Second
 
+// bin is where the program was built, "" as long as no test has asked for it.
+var bin string
+
 // phivet builds the program once: go vet and the editors start it.
 var phivet = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "phivet-lsp-")
 	if err != nil {
 		return "", err
 	}
+	bin = dir
 	name := filepath.Join(dir, "phivet")
 	if out, err := exec.Command("go", "build", "-o", name, "../../phivet").CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w\n%s", err, out)
@@ -39,8 +43,8 @@ var phivet = sync.OnceValues(func() (string, error) {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if name, err := phivet(); err == nil {
-		os.RemoveAll(filepath.Dir(name))
+	if bin != "" {
+		os.RemoveAll(bin)
 	}
 	os.Exit(code)
 }
