@@ -59,7 +59,7 @@ func checkLoggers(pass *analysis.Pass) {
 		if !ok || ast.IsGenerated(f) || testcode.File(pass.Fset.File(f.FileStart).Name(), f) {
 			continue
 		}
-		for cur := range file.Preorder((*ast.CompositeLit)(nil), (*ast.CallExpr)(nil), (*ast.AssignStmt)(nil)) {
+		for cur := range file.Preorder((*ast.CompositeLit)(nil), (*ast.CallExpr)(nil), (*ast.AssignStmt)(nil), (*ast.FuncDecl)(nil)) {
 			switch n := cur.Node().(type) {
 			case *ast.CompositeLit:
 				c.literal(n)
@@ -67,6 +67,8 @@ func checkLoggers(pass *analysis.Pass) {
 				c.call(n)
 			case *ast.AssignStmt:
 				c.assign(n)
+			case *ast.FuncDecl:
+				c.hook(n)
 			}
 		}
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/XSAM/otelsql"
 	"github.com/aarondl/sqlboiler/v4/boil"
 	"github.com/aarondl/sqlboiler/v4/queries"
+	"github.com/go-pg/pg/v10"
 	"github.com/gobuffalo/pop/v6"
 	pgx4 "github.com/jackc/pgx/v4"
 	"github.com/jackc/pgx/v5"
@@ -43,6 +44,7 @@ import (
 	"gorm.io/gorm/logger"
 	"gorm.io/plugin/opentelemetry/tracing"
 	"xorm.io/xorm"
+	"xorm.io/xorm/contexts"
 	xormlog "xorm.io/xorm/log"
 )
 
@@ -60,7 +62,7 @@ func queryLoggers(ctx context.Context, r *recorder, socket string) error {
 	}
 	defer func() { _ = db.Close() }()
 	for _, prove := range []func(context.Context, *recorder, *sql.DB, string) error{
-		gormPlugins, gormSlogs, oldGorm, spansOfSQL, census, instrumented, entDebug, bunHooks, xormShow, boilDebug, popDebug, pgx4Logger, newRelic,
+		gormPlugins, gormSlogs, oldGorm, spansOfSQL, census, instrumented, entDebug, bunHooks, xormShow, boilDebug, popDebug, pgx4Logger, newRelic, ownHooks,
 	} {
 		if err := prove(ctx, r, db, socket); err != nil {
 			return err
@@ -454,6 +456,78 @@ func newRelic(ctx context.Context, r *recorder, _ *sql.DB, _ string) error {
 			kept = fmt.Sprintf("%+v", reflect.ValueOf(traced).Elem().FieldByName("val").Elem().Elem())
 		}
 		r.text(name, kept, ssn)
+	}
+	return nil
+}
+
+// seen is a hook of one's own: it keeps what the mapper hands it.
+type seen struct{ parts map[string]string }
+
+func (s seen) keep(name string, v any) { s.parts[name] = fmt.Sprint(v) }
+
+type bunHook struct{ seen }
+
+func (h bunHook) BeforeQuery(ctx context.Context, _ *bun.QueryEvent) context.Context { return ctx }
+
+func (h bunHook) AfterQuery(_ context.Context, event *bun.QueryEvent) {
+	h.keep("bun QueryEvent.Query", event.Query)
+	h.keep("bun QueryEvent.QueryTemplate", event.QueryTemplate)
+	h.keep("bun QueryEvent.QueryArgs", event.QueryArgs)
+}
+
+type pgHook struct{ seen }
+
+func (h pgHook) BeforeQuery(ctx context.Context, _ *pg.QueryEvent) (context.Context, error) {
+	return ctx, nil
+}
+
+func (h pgHook) AfterQuery(_ context.Context, event *pg.QueryEvent) error {
+	formatted, err := event.FormattedQuery()
+	if err != nil {
+		return err
+	}
+	unformatted, err := event.UnformattedQuery()
+	h.keep("go-pg QueryEvent.FormattedQuery", string(formatted))
+	h.keep("go-pg QueryEvent.UnformattedQuery", string(unformatted))
+	h.keep("go-pg QueryEvent.Params", event.Params)
+	return err
+}
+
+type xormHook struct{ seen }
+
+func (h xormHook) BeforeProcess(c *contexts.ContextHook) (context.Context, error) { return c.Ctx, nil }
+
+func (h xormHook) AfterProcess(c *contexts.ContextHook) error {
+	h.keep("xorm ContextHook.SQL", c.SQL)
+	h.keep("xorm ContextHook.Args", c.Args)
+	return nil
+}
+
+// ownHooks records which parts of an event hold values.
+func ownHooks(ctx context.Context, r *recorder, db *sql.DB, socket string) error {
+	s := seen{map[string]string{}}
+	b := bun.NewDB(db, pgdialect.New())
+	b.AddQueryHook(bunHook{s})
+	if _, err := b.ExecContext(ctx, "SELECT id FROM patients WHERE ssn = ?", ssn); err != nil {
+		return err
+	}
+	old := pg.Connect(&pg.Options{Network: "unix", Addr: socket + "/.s.PGSQL.5432", User: "postgres", Database: "postgres"})
+	defer func() { _ = old.Close() }()
+	old.AddQueryHook(pgHook{s})
+	if _, err := old.ExecContext(ctx, "SELECT id FROM patients WHERE ssn = ?", ssn); err != nil {
+		return err
+	}
+	engine, err := xorm.NewEngine("postgres", dsn(socket))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = engine.Close() }()
+	engine.AddHook(xormHook{s})
+	if _, err := engine.QueryString(find, ssn); err != nil {
+		return err
+	}
+	for name, text := range s.parts {
+		r.text(name, text, ssn)
 	}
 	return nil
 }
