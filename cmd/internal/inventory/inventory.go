@@ -82,7 +82,7 @@ func Collect(root string, scan *sqlscan.Result, lexicon *phi.Lexicon, excluded f
 	inv := &Inventory{Version: Version, Columns: []Column{}, Tables: []Table{}, Types: []Type{}}
 	seen := map[[3]string]bool{} // one table may stand in two histories
 	for _, t := range scan.Tables {
-		inv.table(maskTable(lexicon, t), seen)
+		inv.table(MaskTable(lexicon, t), seen)
 	}
 	slices.SortFunc(inv.Columns, func(a, b Column) int {
 		return cmp.Or(cmp.Compare(a.Schema, b.Schema), cmp.Compare(a.Table, b.Table), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
@@ -121,9 +121,9 @@ func (inv *Inventory) table(t sqlscan.Table, seen map[[3]string]bool) {
 	}
 }
 
-// maskTable hides names of persons and values of identifiers inside the names
+// MaskTable hides names of persons and values of identifiers inside the names
 // of a table and of what belongs to it; PHI401 reports them.
-func maskTable(lexicon *phi.Lexicon, t sqlscan.Table) sqlscan.Table {
+func MaskTable(lexicon *phi.Lexicon, t sqlscan.Table) sqlscan.Table {
 	original := t.Name
 	t.Schema, t.Name = MaskName(lexicon, t.Schema), MaskName(lexicon, t.Name)
 	mask := func(names []string) []string {

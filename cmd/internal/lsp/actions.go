@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/phivet/phivet/cmd/internal/inventory"
 	"github.com/phivet/phivet/rules/finding"
 	"github.com/phivet/phivet/sqlscan"
 )
@@ -199,7 +200,9 @@ func (r *root) marks(n *snapshot, file string, where textRange) []codeAction {
 			case !closed:
 				changes = append([]change{{file, end, end, ";"}}, changes...)
 			}
-			if a, ok := r.action(n, fmt.Sprintf("Mark %s.%s as no PHI (@phi:none)", qualified(t), c.Name), nil, changes...); ok {
+			masked := inventory.MaskTable(n.lexicon, *t)
+			title := fmt.Sprintf("Mark %s.%s as no PHI (@phi:none)", qualified(&masked), masked.Columns[k].Name)
+			if a, ok := r.action(n, title, nil, changes...); ok {
 				out = append(out, a)
 			}
 		}

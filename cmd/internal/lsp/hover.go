@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/phivet/phivet/cmd/internal/inventory"
 	"github.com/phivet/phivet/rules/finding"
 	"github.com/phivet/phivet/sqlscan"
 )
@@ -105,7 +106,8 @@ func (s *server) classAt(n *snapshot, file string, cursor textRange) (string, te
 		t := &n.tables[i]
 		if t.Span.File == file && t.Span.Start != t.Span.End {
 			if r := s.encoding.span(m, t.Span); r.touches(cursor) {
-				return tableText(t), r, true
+				masked := inventory.MaskTable(n.lexicon, *t)
+				return tableText(&masked), r, true
 			}
 		}
 		for k := range t.Columns {
@@ -114,7 +116,8 @@ func (s *server) classAt(n *snapshot, file string, cursor textRange) (string, te
 				continue
 			}
 			if r := s.encoding.span(m, c.Span); r.touches(cursor) && nameStands(n.content(file), c) {
-				return columnText(t, c), r, true
+				masked := inventory.MaskTable(n.lexicon, *t)
+				return columnText(&masked, &masked.Columns[k]), r, true
 			}
 		}
 	}

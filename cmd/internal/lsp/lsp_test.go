@@ -70,6 +70,26 @@ func TestDiagnostic(t *testing.T) {
 	}
 }
 
+// TestNamesOfPersons: what an identifier says of a person is not repeated.
+func TestNamesOfPersons(t *testing.T) {
+	const file = "migrations/001_patients.up.sql"
+	text := strings.ReplaceAll(patients, "patients", "patient_john_smith")
+	c := open(t, "", map[string]string{file: text})
+	c.didOpen(file, text)
+	c.untilCode(file, "PHI401", true)
+	for line, want := range []string{"holds PHI", "", "ssn**: SSN"} {
+		got := c.hover(file, line, 15-5*line)
+		if !strings.Contains(got, want) || strings.Contains(got, "john") || strings.Contains(got, "smith") {
+			t.Errorf("hover on line %d lacks %q or has a name: %s", line, want, got)
+		}
+	}
+	for _, a := range c.actions(file, span{place{0, 0}, place{5, 0}}) {
+		if strings.Contains(a.Title, "smith") {
+			t.Errorf("title %q", a.Title)
+		}
+	}
+}
+
 func TestHover(t *testing.T) {
 	const file = "migrations/001_patients.up.sql"
 	c := open(t, "", map[string]string{file: patients})

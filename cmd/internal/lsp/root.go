@@ -17,6 +17,7 @@ import (
 	"github.com/phivet/phivet/cmd/internal/report"
 	"github.com/phivet/phivet/cmd/internal/run"
 	"github.com/phivet/phivet/rules/finding"
+	"github.com/phivet/phivet/rules/phi"
 	"github.com/phivet/phivet/sqlscan"
 )
 
@@ -77,6 +78,7 @@ type snapshot struct {
 	dir      string
 	findings map[string][]finding.Finding // by path from the root
 	tables   []sqlscan.Table
+	lexicon  *phi.Lexicon
 	texts    map[string]edit
 	mixed    map[string]bool // files that the halves have judged in different states
 
@@ -364,6 +366,7 @@ func (r *root) snapshot(turn int) *snapshot {
 	}
 	p := r.project
 	r.mu.Unlock()
+	n.lexicon = p.Config.Lexicon()
 	found, err := run.Judge(p, raw, r.s.Min, n.sources)
 	if err != nil { // the baseline
 		r.s.show(messageError, "phivet: "+err.Error())
