@@ -22,7 +22,7 @@ import (
 )
 
 // patience is how long a test waits for what has to come.
-const patience = 60 * time.Second
+const patience = 3 * time.Minute
 
 // bin is where the program was built, "" as long as no test has asked for it.
 var bin string

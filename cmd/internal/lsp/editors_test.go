@@ -25,7 +25,7 @@ func drive(t *testing.T, env []string, name string, args ...string) {
 	for name, content := range files {
 		write(t, filepath.Join(root, filepath.FromSlash(name)), content)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Env = append(append(os.Environ(), "ROOT="+root, "PHIVET="+program(t)), env...)
@@ -107,7 +107,7 @@ func TestEditorsPage(t *testing.T) {
 	write(t, filepath.Join(root, "migrations/001_patients.up.sql"), patients)
 	write(t, filepath.Join(root, "init.lua"), blocks[1]+`
 vim.cmd("filetype on | edit migrations/001_patients.up.sql")
-vim.wait(60000, function() return #vim.diagnostic.get(0) > 0 end, 20)
+vim.wait(180000, function() return #vim.diagnostic.get(0) > 0 end, 20)
 io.stdout:write(#vim.diagnostic.get(0) .. " findings")
 vim.cmd("qall!")
 `)

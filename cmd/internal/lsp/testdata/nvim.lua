@@ -19,7 +19,7 @@ local function codes(buf)
 end
 
 local function await(text, ok)
-  if not vim.wait(60000, ok, 20) then
+  if not vim.wait(180000, ok, 20) then
     for _, b in ipairs(vim.api.nvim_list_bufs()) do
       say(vim.api.nvim_buf_get_name(b) .. ": " .. table.concat(vim.tbl_keys(codes(b)), " "))
     end
@@ -42,7 +42,7 @@ local client = vim.lsp.start_client({
 local function attach(buf) vim.lsp.buf_attach_client(buf, client) end
 
 local function request(buf, method, params)
-  local answers, err = vim.lsp.buf_request_sync(buf, method, params, 60000)
+  local answers, err = vim.lsp.buf_request_sync(buf, method, params, 180000)
   if err or not answers or not answers[client] or answers[client].err then fail(method .. " was not answered") end
   return answers[client].result
 end

@@ -31,7 +31,7 @@ const has = (name, code) => (published.get(uri(name)) || []).some((d) => d.code 
 
 function await_(text, ok) {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(text + ": " + JSON.stringify([...published]).slice(0, 3000))), 60000);
+    const timer = setTimeout(() => reject(new Error(text + ": " + JSON.stringify([...published]).slice(0, 3000))), 180000);
     const check = () => {
       if (!ok()) return false;
       clearTimeout(timer);
