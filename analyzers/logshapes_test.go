@@ -20,11 +20,24 @@ func TestLogShapes(t *testing.T) {
 	analysistest.Run(t, analysistest.TestData(), log, "./logshapes/...")
 }
 
+// TestLogLibraries runs the cases of every logger, telemetry service and web
+// framework that the knowledge files name, against the real libraries.
+func TestLogLibraries(t *testing.T) {
+	if testing.Short() {
+		t.Skip("analyses every library")
+	}
+	dir, err := filepath.Abs("internal/knowledge/testdata/libraries")
+	if err != nil {
+		t.Fatal(err)
+	}
+	analysistest.Run(t, dir, analyzers.Suite(analyzers.Config{})[1], "./logcases")
+}
+
 // TestLogShapeCount keeps that suite from shrinking.
 func TestLogShapeCount(t *testing.T) {
 	positive := regexp.MustCompile("// want [\"`]PHI2")
 	var found, clean int
-	for _, dir := range []string{"testdata/logshapes", "internal/knowledge/testdata/libraries/cases/loglib"} {
+	for _, dir := range []string{"testdata/logshapes", "internal/knowledge/testdata/libraries/logcases"} {
 		err := filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
 			if err != nil || !strings.HasSuffix(path, ".go") {
 				return err

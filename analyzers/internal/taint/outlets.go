@@ -11,7 +11,7 @@ import (
 func (e *engine) judgeOutlet(u *use) map[*node]bool {
 	reported := map[*node]bool{}
 	for _, v := range u.values {
-		if u.kind == knowledge.URL {
+		if u.attr == "request" {
 			v = unsent(urlOf(v))
 		}
 		all := e.leaks(v)
