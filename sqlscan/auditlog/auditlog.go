@@ -191,7 +191,7 @@ func (s *Scanner) Notices() []finding.Notice {
 		out = append(out, finding.Notice{Message: fmt.Sprintf("more than %d distinct statements: %s of further ones not kept", s.o.MaxGroups, count(s.lost, "message"))})
 	}
 	if s.unparsed > 0 {
-		out = append(out, finding.Notice{Message: count(s.unparsed, "distinct statement") + " did not parse: judged by what the values look like"})
+		out = append(out, finding.Notice{Message: count(s.unparsed, "distinct statement") + " did not parse: judged by words and by what values look like"})
 	}
 	return out
 }

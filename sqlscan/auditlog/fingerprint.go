@@ -2,8 +2,6 @@ package auditlog
 
 import (
 	"bytes"
-	"hash/fnv"
-	"strconv"
 
 	"github.com/phivet/phivet/sqlscan/pgparse"
 )
@@ -18,13 +16,6 @@ import (
 // what the password is.
 func Fingerprint(text []byte) (string, error) {
 	return pgparse.Fingerprint(string(withoutValues(text)))
-}
-
-// unparsedName names a text that does not parse.
-func unparsedName(text []byte) string {
-	h := fnv.New64a()
-	_, _ = h.Write(withoutValues(text))
-	return "text:" + strconv.FormatUint(h.Sum64(), 16)
 }
 
 // withoutValues returns the text with one and the same literal for all, bodies

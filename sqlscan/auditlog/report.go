@@ -120,21 +120,28 @@ func (r *reporter) roles(t *tally, most int) string {
 // maxName is the length of the longest name that PostgreSQL keeps.
 const maxName = 63
 
-// name returns an identifier of the log as it may be printed. A log holds what
-// clients send, so only what has the form of a name is one.
+// name returns an identifier of the log as it may be printed.
 func (r *reporter) name(s string) string {
-	if _, found := r.s.lexicon.DetectName(s); found || s == "" || len(s) > maxName {
+	if _, found := r.s.lexicon.DetectName(s); found {
+		return "***"
+	}
+	return safeName(s)
+}
+
+// safeName hides what has not the form of a name: a log holds what clients
+// send, in the place of names too.
+func safeName(s string) string {
+	if s == "" || len(s) > maxName {
 		return "***"
 	}
 	digits := 0
 	for i, c := range s {
 		switch {
-		case c == '_' || unicode.IsLower(c) || i > 0 && c == '.' || c == '$':
+		case unicode.IsLetter(c) || c == '_' || i > 0 && (c == '.' || c == '-' || c == '$'):
 		case c >= '0' && c <= '9' && i > 0:
 			if digits++; digits > 4 {
 				return "***"
 			}
-		case unicode.IsUpper(c) || c == '-' && i > 0:
 		default:
 			return "***"
 		}
@@ -202,7 +209,9 @@ func (r *reporter) texts(g *group) {
 			continue
 		}
 		met[h] = true
-		columns = append(columns, r.name(table)+"."+r.name(h.column.name))
+		if name := r.name(table) + "." + r.name(h.column.name); !slices.Contains(columns, name) {
+			columns = append(columns, name)
+		}
 		take(t, tierSeverity(class))
 		if reason == "" {
 			reason = r.because(class, h.column)

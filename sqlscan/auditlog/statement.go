@@ -25,6 +25,8 @@ type template struct {
 	// for a literal that meets none; params those of $1 and so on.
 	slots  []*columnHit
 	params map[int]column
+	// sure are columns whose values stand in it somewhere.
+	sure []*columnHit
 	// inert says that no text of this template can hold anything.
 	inert bool
 	// secretive says that a password may stand in it.
@@ -92,6 +94,10 @@ func (s *Scanner) values(text []byte, t *template) {
 		if !l.number && (hit == nil || !s.certain(hit)) {
 			s.shapesIn(t, text, hit, "literal", value)
 		}
+	}
+	for _, hit := range t.sure {
+		s.count(&hit.text, true)
+		s.count(&hit.digits, true)
 	}
 	for _, c := range s.scratch.comments {
 		s.shapesIn(t, text, nil, "comment", text[c.Start:c.End])
@@ -238,7 +244,13 @@ func (t *template) identify(text []byte) {
 			return
 		}
 	}
-	t.id = unparsedName(text)
+	// The words of a text that does not parse may be values themselves.
+	t.id = t.command
+	for _, r := range t.touches {
+		if name := safeName(display(r)); !strings.Contains(t.id, " "+name) {
+			t.id += " " + name
+		}
+	}
 }
 
 // template returns what is known of a text, from its parse if it is a new one,
@@ -334,6 +346,7 @@ func (s *Scanner) parse(text []byte) *template {
 	for _, st := range pgparse.Parse(text) {
 		if st.Err != nil {
 			t.parsed = false
+			w.broken(st.Start, text[st.Start:st.End])
 			continue
 		}
 		w.statement(st)
@@ -341,12 +354,12 @@ func (s *Scanner) parse(text []byte) *template {
 	t.touches, t.params = w.touches, w.params
 	if !t.parsed {
 		s.unparsed++
-		t.command = strings.TrimPrefix(t.command+" that does not parse", " ")
+		t.command = "broken " + t.command
 	}
 	s.bodyValues(text, t)
 	s.nameValues(t, w.names)
-	if len(w.at) > 0 {
-		s.slots(t, text, w.at)
+	if len(w.at) > 0 || len(w.sure) > 0 {
+		s.slots(t, text, w)
 	}
 	t.inert = len(c.literals) == 0 && len(c.comments) == 0 && len(t.fixed) == 0 && !t.secretive
 	return t
@@ -354,17 +367,22 @@ func (s *Scanner) parse(text []byte) *template {
 
 // slots gives each literal the column that the walk found for its place. A
 // sign or a cast may stand between the two.
-func (s *Scanner) slots(t *template, text []byte, at map[int]column) {
+func (s *Scanner) slots(t *template, text []byte, w *statementWalk) {
 	g := s.groupOf(t, text)
 	if g == nil {
 		return
 	}
 	literals := s.scratch.literals
 	t.slots = make([]*columnHit, len(literals))
-	for _, offset := range slices.Sorted(maps.Keys(at)) {
+	for _, offset := range slices.Sorted(maps.Keys(w.at)) {
 		i := sort.Search(len(literals), func(i int) bool { return literals[i].start >= offset })
 		if i < len(literals) && literals[i].start-offset <= len("- ") {
-			t.slots[i] = g.columnHit(at[offset])
+			t.slots[i] = g.columnHit(w.at[offset])
+		}
+	}
+	for _, c := range w.sure {
+		if hit := g.columnHit(c); hit != nil {
+			t.sure = append(t.sure, hit)
 		}
 	}
 }

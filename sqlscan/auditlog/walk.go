@@ -17,6 +17,8 @@ type statementWalk struct {
 	names   []string       // of relations and columns
 	at      map[int]column // by the offset of a literal
 	params  map[int]column
+	// sure are columns whose values stand in a broken statement somewhere.
+	sure []column
 }
 
 type scoped struct {
