@@ -65,10 +65,10 @@ const (
 // they read.
 func drawMap(in *Input) picture {
 	p := picture{Width: 3*boxWidth + 2*columnGap + 2}
-	at := map[string]int{} // box of a table or view, by name
+	at := map[string]int{} // box of a table or view, by key
 	for i := range in.Inventory.Tables {
 		if t := &in.Inventory.Tables[i]; !isView(t) {
-			at[qualified(t.Schema, t.Table)] = len(p.Boxes)
+			at[key(t, qualified(t.Schema, t.Table))] = len(p.Boxes)
 			p.Boxes = append(p.Boxes, tableBox(in, t))
 		}
 	}
@@ -125,24 +125,29 @@ func (p *picture) stack(column, first, last int) int {
 	return y
 }
 
+// key tells tables and views of one name apart that stand in several
+// histories: those are several databases.
+func key(t *inventory.Table, name string) string { return name + "\x00" + path.Dir(t.File) }
+
 // addViews adds the views with PHI, and those that read a table with PHI and
 // show none of it.
 func (p *picture) addViews(in *Input, at map[string]int) {
 	for i := range in.Inventory.Tables {
 		if t := &in.Inventory.Tables[i]; isView(t) {
-			at[qualified(t.Schema, t.Table)] = len(p.Boxes)
+			at[key(t, qualified(t.Schema, t.Table))] = len(p.Boxes)
 			p.Boxes = append(p.Boxes, tableBox(in, t))
 		}
 	}
 	for i := range in.Inventory.Tables {
 		t := &in.Inventory.Tables[i]
 		for _, v := range t.Views {
-			if _, ok := at[v]; !ok {
-				at[v] = len(p.Boxes)
+			k := key(t, v)
+			if _, ok := at[k]; !ok {
+				at[k] = len(p.Boxes)
 				p.Boxes = append(p.Boxes, box{H: 50, Title: shorten(v, maxLabel), Full: v, Class: "view", State: "view without PHI columns"})
 			}
-			b := &p.Boxes[at[v]]
-			b.from, b.link = append(b.from, at[qualified(t.Schema, t.Table)]), "reads"
+			b := &p.Boxes[at[k]]
+			b.from, b.link = append(b.from, at[key(t, qualified(t.Schema, t.Table))]), "reads"
 		}
 	}
 }
@@ -152,6 +157,10 @@ func (p *picture) addViews(in *Input, at map[string]int) {
 func tableBox(in *Input, t *inventory.Table) box {
 	name := qualified(t.Schema, t.Table)
 	b := box{Title: shorten(name, maxLabel), Full: name, Class: "bad", State: controls(t)}
+	if in.severalOf(t) {
+		b.Title = shorten(name+", "+path.Base(path.Dir(t.File)), maxLabel)
+		b.Full = name + " of " + path.Dir(t.File)
+	}
 	open, worst := accessFindings(in, t)
 	switch {
 	case worst >= rules.High || !isView(t) && !t.RowSecurity:
@@ -172,8 +181,8 @@ func tableBox(in *Input, t *inventory.Table) box {
 	}
 	var categories []string
 	strong := map[string]bool{}
-	for _, c := range in.Inventory.Columns {
-		if c.Schema == t.Schema && c.Table == t.Table && c.Tier >= 2 {
+	for _, c := range in.columns(t) {
+		if c.Tier >= 2 {
 			name := string(c.Category)
 			if !slices.Contains(categories, name) {
 				categories = append(categories, name)
@@ -203,9 +212,10 @@ func accessFindings(in *Input, t *inventory.Table) (n int, worst rules.Severity)
 	if t.Schema == "public" || t.Schema == "" {
 		names = append(names, t.Table)
 	}
+	several := in.severalOf(t)
 	for i := range in.Report.Findings {
 		f := &in.Report.Findings[i]
-		if f.Rule.ID < "PHI5" || f.Rule.ID >= "PHI6" {
+		if f.Rule.ID < "PHI5" || f.Rule.ID >= "PHI6" || several && path.Dir(f.Span.File) != path.Dir(t.File) {
 			continue
 		}
 		about := strings.FieldsFunc(f.Object, func(r rune) bool { return r == ' ' || r == ',' })
@@ -217,6 +227,26 @@ func accessFindings(in *Input, t *inventory.Table) (n int, worst rules.Severity)
 		}
 	}
 	return n, worst
+}
+
+// severalOf reports whether other histories have a table of that name.
+func (in *Input) severalOf(t *inventory.Table) bool {
+	return slices.ContainsFunc(in.Inventory.Tables, func(o inventory.Table) bool {
+		return o.Schema == t.Schema && o.Table == t.Table && o.File != t.File
+	})
+}
+
+// columns returns the columns of a table: of its own history, if others have a
+// table of that name.
+func (in *Input) columns(t *inventory.Table) []inventory.Column {
+	several := in.severalOf(t)
+	var out []inventory.Column
+	for _, c := range in.Inventory.Columns {
+		if c.Schema == t.Schema && c.Table == t.Table && (!several || path.Dir(c.File) == path.Dir(t.File)) {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // grantees are the roles that something on the table is granted to.
@@ -248,7 +278,8 @@ func (p *picture) addPackages(in *Input, at map[string]int) {
 		dir := path.Dir(f.Span.File)
 		found[dir]++
 		for _, name := range names {
-			short := name[strings.LastIndexByte(name, '.')+1:]
+			short, _, _ := strings.Cut(name, "\x00")
+			short = short[strings.LastIndexByte(short, '.')+1:]
 			if strings.Contains(f.Message, "("+short+".") && !slices.Contains(touches[dir], at[name]) {
 				touches[dir] = append(touches[dir], at[name])
 			}

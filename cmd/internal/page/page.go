@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"path"
 	"slices"
 	"strings"
 
@@ -247,8 +248,11 @@ func tables(in *Input) []tableRow {
 	var out []tableRow
 	for _, t := range in.Inventory.Tables {
 		r := tableRow{Table: t, Name: qualified(t.Schema, t.Table), Controls: controls(&t)}
-		for _, c := range in.Inventory.Columns {
-			if c.Schema == t.Schema && c.Table == t.Table && (c.Tier >= 2 || c.Protected) {
+		if in.severalOf(&t) {
+			r.Name += " of " + path.Dir(t.File)
+		}
+		for _, c := range in.columns(&t) {
+			if c.Tier >= 2 || c.Protected {
 				r.Columns = append(r.Columns, c)
 			}
 		}

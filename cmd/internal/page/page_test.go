@@ -173,6 +173,32 @@ func TestTableClass(t *testing.T) {
 	}
 }
 
+// TestSeveralDatabases has a table of one name in two histories; each has its
+// own findings and views.
+func TestSeveralDatabases(t *testing.T) {
+	in := input()
+	other := in.Inventory.Tables[0]
+	other.File, other.Views = "archive/migrations/1.sql", nil
+	in.Inventory.Tables = append(in.Inventory.Tables, other)
+	in.Report.Findings = []finding.Finding{{
+		Rule: &rules.Rule{ID: "PHI504", Slug: "x", Severity: rules.High}, Severity: rules.High, Object: "app.patients policy own",
+		Span: finding.Span{File: "archive/migrations/7.sql", Start: finding.Position{Line: 1, Column: 1}},
+	}}
+	got := write(t, in)
+	for _, want := range []string{
+		`<title>app.patients of db: row security, forced</title><rect class="box good-b"`,
+		`<title>app.patients of archive/migrations: row security, forced, 1 finding</title><rect class="box bad-b"`,
+		">app.patients, migrations</text>",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	if n := strings.Count(got, `class="reads"`); n != 2 {
+		t.Errorf("%d lines from tables to views, want the two of db", n)
+	}
+}
+
 func TestEmpty(t *testing.T) {
 	got := write(t, &page.Input{Project: "x", Report: &report.Report{}, Inventory: &inventory.Inventory{}})
 	if !strings.Contains(got, "No table with health information was found.") || !strings.Contains(got, "<p>None.</p>") || !strings.Contains(got, "There is no baseline to compare with.") {
