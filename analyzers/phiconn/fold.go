@@ -125,7 +125,7 @@ func (c *checker) foldVariable(t *text, e ast.Expr, depth int) bool {
 
 func (c *checker) foldWrites(t *text, list []write, depth int) {
 	for _, w := range list {
-		if t.full() {
+		if t.full() || len(w.pieces) == 0 {
 			return
 		}
 		if w.maybe {
@@ -153,7 +153,8 @@ func (c *checker) foldCall(t *text, call *ast.CallExpr, depth int) bool {
 		return true
 	}
 	fn, _ := typeutil.Callee(c.info, call).(*types.Func)
-	if fn == nil || call.Ellipsis.IsValid() {
+	// Have: f(g()), perhaps, where g returns all arguments at once.
+	if fn == nil || call.Ellipsis.IsValid() || !fn.Signature().Variadic() && len(call.Args) != fn.Signature().Params().Len() {
 		return false
 	}
 	switch name := fn.FullName(); name {

@@ -92,7 +92,10 @@ func (c *loggerCheck) judgeSwitch(n ast.Node, s *switchField, value, level, logg
 }
 
 func isBool(t types.Type) bool {
-	b, ok := types.Unalias(t).(*types.Basic)
+	if t == nil {
+		return false
+	}
+	b, ok := t.Underlying().(*types.Basic)
 	return ok && b.Info()&types.IsBoolean != 0
 }
 

@@ -72,7 +72,7 @@ func (c *loggerCheck) carries(e ast.Expr, event types.Object, parts map[string]b
 				return false
 			}
 		case *ast.BinaryExpr:
-			if b, ok := c.pass.TypesInfo.TypeOf(n).Underlying().(*types.Basic); ok && b.Info()&types.IsBoolean != 0 {
+			if isBool(c.pass.TypesInfo.TypeOf(n)) {
 				return false
 			}
 		case *ast.SelectorExpr:

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"net"
 	"net/url"
 	"os"
 	"strings"
@@ -98,6 +99,17 @@ func kept(mode string) {
 		b.WriteString("?sslmode=" + mode)
 	}
 	postgres.Open(b.String()) // ok: may be said
+}
+
+func two() ([]string, string) { return []string{"host=" + host, "user=app"}, " " }
+
+func pair() (string, string) { return "localhost", "5432" }
+
+func spread(b *strings.Builder) {
+	postgres.Open(strings.Join(two()))                                 // ok: not known
+	postgres.Open("postgres://app@" + net.JoinHostPort(pair()) + "/x") // want `low PHI301 .*no sslmode`
+	fmt.Fprint(b)
+	postgres.Open(b.String()) // ok: nothing is known
 }
 
 var errMode = errors.New("sslmode=disable is refused") // ok: an error text
