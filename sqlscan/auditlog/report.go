@@ -149,17 +149,17 @@ func safeName(s string) string {
 	return s
 }
 
-// because is the reason of a class, with the names in it as they may be printed.
+// because is the reason of a class. That of a table which only the log knows
+// repeats the table's name, and that may be anything.
 func (r *reporter) because(class phi.Class, c column) string {
-	reason := class.Reason
 	for _, rel := range c.relations {
-		for _, name := range []string{rel.schema, rel.name, c.name} {
-			if safe := r.name(name); safe != name && name != "" {
-				reason = strings.ReplaceAll(reason, name, safe)
+		if of := r.s.tables.known(rel); of != nil && r.name(of.Name) == of.Name {
+			if found, ok := of.Column(c.name); ok && found.Reason == class.Reason {
+				return class.Reason
 			}
 		}
 	}
-	return reason
+	return string(class.Category) + " by its name"
 }
 
 // maxMessage is the length of the longest message, in bytes.
