@@ -32,6 +32,7 @@ type setting struct {
 // url.Values, viper, os.Setenv, flags, and helpers that read an environment
 // variable.
 func (c *checker) settingCall(cur inspector.Cursor, call *ast.CallExpr) {
+	c.chainedDefault(cur, call)
 	for i := 0; i+1 < len(call.Args); i++ {
 		key, ok := c.constant(call.Args[i])
 		if !ok || !modeNames(key) && !passwordName.MatchString(key) {
@@ -56,6 +57,23 @@ func (c *checker) settingCall(cur inspector.Cursor, call *ast.CallExpr) {
 			c.namedPassword(key, value, most)
 		}
 		return
+	}
+}
+
+// chainedDefault judges key.SetDefault(value), where the key is a constant of
+// its own, and flag("sslmode", …).Default(value).
+func (c *checker) chainedDefault(cur inspector.Cursor, call *ast.CallExpr) {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok || len(call.Args) != 1 || !defaultName.MatchString(sel.Sel.Name) {
+		return
+	}
+	key := ast.Unparen(sel.X)
+	if chain, ok := key.(*ast.CallExpr); ok && len(chain.Args) > 0 {
+		key = chain.Args[0]
+	}
+	if name, ok := c.constant(key); ok {
+		c.namedMode(cur, name, call.Args[0], setting{most: rules.Medium})
+		c.namedPassword(name, call.Args[0], rules.Medium)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 
+	"github.com/alecthomas/kingpin/v2"
 	"github.com/lib/pq"
 	"github.com/spf13/pflag"
 	"github.com/spf13/viper"
@@ -94,6 +95,26 @@ func defaults(mode string) {
 		sslMode = "disable" // want `medium PHI301 .*sslmode=disable`
 	}
 	_ = sslMode
+}
+
+type key string
+
+func (key) setDefault(v any) {}
+
+const (
+	databaseMode     key = "database.sslmode"
+	databasePassword key = "database.password"
+	databaseHost     key = "database.host"
+)
+
+func keys(app *kingpin.Application) {
+	databaseMode.setDefault("disable")                      // want `medium PHI301 .*sslmode=disable`
+	databaseMode.setDefault("verify-full")                  // ok: verified
+	databasePassword.setDefault("postgres")                 // want `low PHI304 default password`
+	databasePassword.setDefault("")                         // ok: empty
+	databaseHost.setDefault("localhost")                    // ok: a host
+	app.Flag("sslmode", "mode").Default("disable").String() // want `medium PHI301 .*sslmode=disable`
+	app.Flag("mode", "mode").Default("disable").String()    // ok: not the mode of a connection
 }
 
 func explain(name, help string) {}
