@@ -34,13 +34,12 @@ var expression = regexp.MustCompile(`\$\{\{ *([a-z_.-]+) *\}\}`)
 // the expressions in their environment replaced. The steps that use other
 // actions are left out. It returns what was printed, the outputs of the steps
 // and the exit code of the last step.
-func runAction(t *testing.T, a action, workspace string, inputs map[string]string) (out string, outputs map[string]string, code int) {
+func runAction(t *testing.T, a action, temp, workspace string, inputs map[string]string) (out string, outputs map[string]string, code int) {
 	t.Helper()
 	source, err := filepath.Abs(top)
 	if err != nil {
 		t.Fatal(err)
 	}
-	temp := t.TempDir()
 	values := map[string]string{"github.action_path": source, "github.action_ref": "v9.8.7"}
 	for name, in := range a.Inputs {
 		values["inputs."+name] = *in.Default
@@ -54,7 +53,10 @@ func runAction(t *testing.T, a action, workspace string, inputs map[string]strin
 		if s.Run == "" || i > 0 && code != 0 && s.If != "always()" {
 			continue
 		}
-		file, script := filepath.Join(temp, s.ID+"output"), filepath.Join(temp, "script.sh")
+		if _, err := os.Stat(filepath.Join(temp, "phivet")); err == nil && strings.HasPrefix(s.Run, "go build ") {
+			continue
+		}
+		file, script := filepath.Join(t.TempDir(), "output"), filepath.Join(temp, "script.sh")
 		if err := os.WriteFile(script, []byte(s.Run), 0o666); err != nil {
 			t.Fatal(err)
 		}
@@ -89,7 +91,7 @@ func runAction(t *testing.T, a action, workspace string, inputs map[string]strin
 
 func TestAction(t *testing.T) {
 	a := readYAML[action](t, readFile(t, "action.yml"))
-	root := gitProject(t, hookBefore, hookStaged)
+	root, temp := gitProject(t, hookBefore, hookStaged), t.TempDir()
 	tests := []struct {
 		name   string
 		inputs map[string]string
@@ -105,7 +107,7 @@ func TestAction(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			out, outputs, code := runAction(t, a, root, tt.inputs)
+			out, outputs, code := runAction(t, a, temp, root, tt.inputs)
 			if code != tt.code || outputs["exit-code"] == "" || !strings.Contains(out, tt.prints) {
 				t.Errorf("exit code %d, want %d, outputs %v:\n%s", code, tt.code, outputs, out)
 			}
