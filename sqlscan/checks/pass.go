@@ -53,6 +53,9 @@ type Pass struct {
 	reads    map[*catalog.Function][]*catalog.Table
 	verdicts map[*catalog.Table]bool
 	exposed  map[*catalog.Table][]Exposed
+
+	functionsRead    bool
+	functionSettings []settingHere // of clauses and bodies of functions
 }
 
 // Unparsed is a statement that the grammar refused.

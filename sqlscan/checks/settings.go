@@ -60,26 +60,48 @@ func (p *Pass) settingsInSQL(r *rules.Rule) {
 	}
 }
 
+// A settingHere is what is wrong with one setting at one place.
+type settingHere struct {
+	problems []settings.Problem
+	at       catalog.Place
+	object   string
+}
+
 // settingsInFunctions looks at the SET clauses of functions, and at SET and
-// set_config in their bodies.
+// set_config in their bodies. Every rule of settings asks for them.
 func (p *Pass) settingsInFunctions(r *rules.Rule) {
-	for _, f := range p.Catalog.Functions() {
-		inside := map[string]string{}
-		for _, in := range f.Body {
-			if name, value, ok := catalog.SettingOf(in.Node); ok {
-				inside[name] = value
-			}
+	if !p.functionsRead {
+		p.functionsRead = true
+		for _, f := range p.Catalog.Functions() {
+			p.readSettings(f)
 		}
-		for _, in := range f.Body {
-			if name, value, ok := catalog.SettingOf(in.Node); ok {
-				other := func(name string) (string, bool) { v, ok := inside[name]; return v, ok }
-				p.judged(r, settings.Judge(name, value, settings.Session, other), in.Head(), f.Name.Full()+" body "+name)
-			}
+	}
+	for _, x := range p.functionSettings {
+		p.judged(r, x.problems, x.at, x.object)
+	}
+}
+
+func (p *Pass) readSettings(f *catalog.Function) {
+	add := func(name, value string, other func(string) (string, bool), at catalog.Place, object string) {
+		if problems := settings.Judge(name, value, settings.Session, other); len(problems) > 0 {
+			p.functionSettings = append(p.functionSettings, settingHere{problems, at, object})
 		}
-		other := func(name string) (string, bool) { v, ok := f.Config[name]; return v, ok }
-		for _, name := range slices.Sorted(maps.Keys(f.Config)) {
-			p.judged(r, settings.Judge(name, f.Config[name], settings.Session, other), f.Made, f.Name.Full()+" "+name)
+	}
+	inside := map[string]string{}
+	for _, in := range f.Body {
+		if name, value, ok := catalog.SettingOf(in.Node); ok {
+			inside[name] = value
 		}
+	}
+	for _, in := range f.Body {
+		if name, value, ok := catalog.SettingOf(in.Node); ok {
+			other := func(name string) (string, bool) { v, ok := inside[name]; return v, ok }
+			add(name, value, other, in.Head(), f.Name.Full()+" body "+name)
+		}
+	}
+	other := func(name string) (string, bool) { v, ok := f.Config[name]; return v, ok }
+	for _, name := range slices.Sorted(maps.Keys(f.Config)) {
+		add(name, f.Config[name], other, f.Made, f.Name.Full()+" "+name)
 	}
 }
 
