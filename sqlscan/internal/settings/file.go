@@ -325,7 +325,7 @@ const maxSettings = 10_000
 func majorOf(name string) int {
 	parts := strings.Split(strings.ToLower(path.Dir(name)), "/")
 	for i, part := range parts {
-		if m := versionFolder.FindStringSubmatch(part); m != nil && (m[1] != "" || i > 0 && strings.HasPrefix(parts[i-1], "p")) {
+		if m := versionFolder.FindStringSubmatch(part); m != nil && (m[1] != "" || i > 0 && (strings.HasPrefix(parts[i-1], "pg") || strings.Contains(parts[i-1], "postgres"))) {
 			major, err := strconv.Atoi(m[2])
 			if err == nil {
 				return major

@@ -98,6 +98,19 @@ func TestRecognised(t *testing.T) {
 	}
 }
 
+// The release is read off the path, where Debian and container images put it.
+func TestMajor(t *testing.T) {
+	for path, want := range map[string]int{
+		"etc/postgresql/15/main/postgresql.conf": 15, "pg16/postgresql.conf": 16, "postgres-9.6/postgresql.conf": 9,
+		"docker/pgsql_v17/postgresql.conf": 17, "postgresql.conf": 0, "site/15/postgresql.conf": 0, "phase2/12/postgresql.conf": 0,
+	} {
+		c := settings.Configs([]*settings.File{settings.Parse(path, []byte("ssl = on\n"))})
+		if len(c) != 1 || c[0].Major != want {
+			t.Errorf("%s: %+v, want release %d", path, c, want)
+		}
+	}
+}
+
 func TestClasses(t *testing.T) {
 	tests := []struct {
 		value string
