@@ -11,9 +11,9 @@ import (
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/inspect"
 	"golang.org/x/tools/go/ast/inspector"
 
+	"github.com/phivet/phivet/analyzers/internal/own"
 	"github.com/phivet/phivet/analyzers/phiconn"
 )
 
@@ -57,7 +57,7 @@ func check(tb testing.TB, text string) *analysis.Pass {
 	files := []*ast.File{f}
 	return &analysis.Pass{
 		Analyzer: phiconn.Analyzer, Fset: fset, Files: files, Pkg: pkg, TypesInfo: info,
-		ResultOf: map[*analysis.Analyzer]any{inspect.Analyzer: inspector.New(files)},
+		ResultOf: map[*analysis.Analyzer]any{own.Syntax: inspector.New(files)},
 	}
 }
 

@@ -19,9 +19,9 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/inspect"
 	"golang.org/x/tools/go/ast/inspector"
 
+	"github.com/phivet/phivet/analyzers/internal/own"
 	"github.com/phivet/phivet/analyzers/internal/testcode"
 	"github.com/phivet/phivet/rules"
 )
@@ -31,7 +31,7 @@ var Analyzer = &analysis.Analyzer{
 	Name:     "phiconn",
 	Doc:      "report connections and sessions that do not protect health information",
 	URL:      "https://github.com/phivet/phivet/tree/main/docs/rules",
-	Requires: []*analysis.Analyzer{inspect.Analyzer},
+	Requires: []*analysis.Analyzer{own.Syntax},
 	Run:      run,
 }
 
@@ -64,7 +64,10 @@ func run(pass *analysis.Pass) (any, error) {
 	if testcode.Package(pass) {
 		return nil, nil
 	}
-	in := pass.ResultOf[inspect.Analyzer].(*inspector.Inspector)
+	in := pass.ResultOf[own.Syntax].(*inspector.Inspector)
+	if in == nil {
+		return nil, nil // a dependency
+	}
 	c := &checker{
 		pass: pass, info: pass.TypesInfo, index: newIndex(pass.TypesInfo, in),
 		seen: map[seenKey]bool{}, climbed: map[ast.Node]bool{}, verified: map[*ast.BlockStmt]bool{},

@@ -12,10 +12,10 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/inspect"
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
 
+	"github.com/phivet/phivet/analyzers/internal/own"
 	"github.com/phivet/phivet/analyzers/internal/testcode"
 	"github.com/phivet/phivet/rules"
 )
@@ -52,7 +52,10 @@ func checkLoggers(pass *analysis.Pass) {
 	for i, s := range switchFields {
 		c.switches[s.name] = &switchFields[i]
 	}
-	in := pass.ResultOf[inspect.Analyzer].(*inspector.Inspector)
+	in := pass.ResultOf[own.Syntax].(*inspector.Inspector)
+	if in == nil {
+		return // a dependency
+	}
 	c.collect(in)
 	for file := range in.Root().Children() {
 		f, ok := file.Node().(*ast.File)

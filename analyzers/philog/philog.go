@@ -6,8 +6,8 @@ package philog
 
 import (
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/inspect"
 
+	"github.com/phivet/phivet/analyzers/internal/own"
 	"github.com/phivet/phivet/analyzers/internal/taint"
 	"github.com/phivet/phivet/rules"
 )
@@ -18,7 +18,7 @@ func New(engine *analysis.Analyzer) *analysis.Analyzer {
 		Name:     "philog",
 		Doc:      "report PHI that reaches logs, by itself or inside errors",
 		URL:      "https://github.com/phivet/phivet/blob/main/docs/rules",
-		Requires: []*analysis.Analyzer{engine, inspect.Analyzer},
+		Requires: []*analysis.Analyzer{engine, own.Syntax},
 		Run: func(pass *analysis.Pass) (any, error) {
 			checkLoggers(pass)
 			taint.Report(withCodes(pass), pass.ResultOf[engine].(*taint.Result), Rules())

@@ -9,10 +9,10 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/inspect"
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
 
+	"github.com/phivet/phivet/analyzers/internal/own"
 	"github.com/phivet/phivet/rules"
 )
 
@@ -59,7 +59,10 @@ type modeCheck struct {
 // asked before the first report: whether the program has health data at all.
 func checkModes(pass *analysis.Pass, health func() bool) {
 	c := &modeCheck{pass: pass, info: pass.TypesInfo, health: health}
-	in := pass.ResultOf[inspect.Analyzer].(*inspector.Inspector)
+	in := pass.ResultOf[own.Syntax].(*inspector.Inspector)
+	if in == nil {
+		return // a dependency
+	}
 	for cur := range in.Root().Preorder((*ast.CallExpr)(nil), (*ast.Ident)(nil), (*ast.BasicLit)(nil), (*ast.KeyValueExpr)(nil), (*ast.AssignStmt)(nil)) {
 		switch n := cur.Node().(type) {
 		case *ast.CallExpr:

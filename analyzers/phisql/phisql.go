@@ -8,8 +8,8 @@ import (
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/inspect"
 
+	"github.com/phivet/phivet/analyzers/internal/own"
 	"github.com/phivet/phivet/analyzers/internal/taint"
 	"github.com/phivet/phivet/rules"
 )
@@ -20,7 +20,7 @@ func New(engine *analysis.Analyzer) *analysis.Analyzer {
 		Name:     "phisql",
 		Doc:      "report PHI values that become part of SQL text",
 		URL:      "https://github.com/phivet/phivet/blob/main/docs/rules",
-		Requires: []*analysis.Analyzer{engine, inspect.Analyzer},
+		Requires: []*analysis.Analyzer{engine, own.Syntax},
 		Run: func(pass *analysis.Pass) (any, error) {
 			result := pass.ResultOf[engine].(*taint.Result)
 			checkModes(pass, sync.OnceValue(result.Health))

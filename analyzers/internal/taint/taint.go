@@ -20,6 +20,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/phivet/phivet/analyzers/internal/knowledge"
+	"github.com/phivet/phivet/analyzers/internal/own"
 	"github.com/phivet/phivet/rules"
 	"github.com/phivet/phivet/rules/phi"
 )
@@ -101,11 +102,10 @@ func run(pass *analysis.Pass, cfg Config) (*Result, error) {
 // code passes what it gets, so nothing is lost where a library only computes.
 func relevant(pass *analysis.Pass) bool {
 	path := pass.Pkg.Path()
-	first, _, _ := strings.Cut(path, "/")
-	if standard[first] && (pass.Module == nil || pass.Module.Path == "" || pass.Module.Path == "std" || pass.Module.Path == "cmd") {
+	switch {
+	case own.Standard(pass):
 		return false
-	}
-	if pass.Module == nil || pass.Module.Version == "" {
+	case own.Package(pass):
 		return true
 	}
 	if modelled(path) {
@@ -135,19 +135,6 @@ func modelled(path string) bool {
 	}
 	return false
 }
-
-// standard lists the first elements of the standard library's import paths. A
-// package says nothing else of where it comes from.
-var standard = func() map[string]bool {
-	m := map[string]bool{}
-	for _, s := range strings.Fields(`archive bufio bytes cmd cmp compress container context crypto database debug embed
-		encoding errors expvar flag fmt go hash html image index internal io iter log maps math mime net os path plugin
-		reflect regexp runtime slices sort strconv strings structs sync syscall testing text time unicode unique unsafe
-		vendor weak simd`) {
-		m[s] = true
-	}
-	return m
-}()
 
 // Report reports the diagnostics of the given rules. A category is a rule's
 // ID, or ID/severity where a finding is less severe than the rule.
