@@ -75,6 +75,21 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
+// Work is linear: a megabyte on one line takes about what it takes on many.
+func BenchmarkLines(b *testing.B) {
+	for name, sep := range map[string]string{"one": ", ", "many": ",\n"} {
+		text := []byte("{postgres: [" + strings.Repeat("{a: 'b', sslmode: verify-full}"+sep, 20_000) + "]}")
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				if _, err := Parse("a.yaml", text); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 // An error tells the line and repeats nothing, for it may be a secret.
 func TestErrors(t *testing.T) {
 	const secret = "Tr0ub4dor"

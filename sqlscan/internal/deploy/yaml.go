@@ -72,6 +72,9 @@ func yamlError(err error) error {
 type yamlReader struct {
 	content []byte
 	starts  []int // of lines, as the parser counts them
+	// last is where the offset was that was asked for last: nodes come in the
+	// order of the file, and a file may be one line.
+	last struct{ line, column, offset int }
 }
 
 // yamlLines returns where lines start; YAML breaks them at more than "\n".
@@ -97,11 +100,15 @@ func (y *yamlReader) offset(line, column int) int {
 	if line < 1 || line > len(y.starts) {
 		return len(y.content)
 	}
-	i := y.starts[line-1]
-	for ; column > 1 && i < len(y.content); column-- {
+	i, at := y.starts[line-1], 1
+	if y.last.line == line && y.last.column <= column {
+		i, at = y.last.offset, y.last.column
+	}
+	for ; at < column && i < len(y.content); at++ {
 		_, size := utf8.DecodeRune(y.content[i:])
 		i += size
 	}
+	y.last.line, y.last.column, y.last.offset = line, at, i
 	return i
 }
 
@@ -266,13 +273,23 @@ func maskTemplates(content []byte) []byte {
 	return out
 }
 
+// maxLine bounds how far alone looks: a file may be one line of templates.
+const maxLine = 4096
+
 // alone reports whether nothing but templates stands on the lines from start
 // to end.
 func alone(content []byte, start, end int) bool {
-	from := bytes.LastIndexByte(content[:start], '\n') + 1
-	to := len(content)
-	if i := bytes.IndexByte(content[end:], '\n'); i >= 0 {
+	low, high := max(start-maxLine, 0), min(end+maxLine, len(content))
+	from, to := low, high
+	if i := bytes.LastIndexByte(content[low:start], '\n'); i >= 0 {
+		from = low + i + 1
+	} else if low > 0 {
+		return false
+	}
+	if i := bytes.IndexByte(content[end:high], '\n'); i >= 0 {
 		to = end + i
+	} else if high < len(content) {
+		return false
 	}
 	before, after := bytes.TrimSpace(content[from:start]), bytes.TrimSpace(content[end:to])
 	open := len(before) == 0 || bytes.HasPrefix(before, []byte("{{")) && bytes.HasSuffix(before, []byte("}}"))
