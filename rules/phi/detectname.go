@@ -10,8 +10,8 @@ var (
 	fullName    = regexp.MustCompile(`\b[A-Z][a-z]{2,}(?:,? [A-Z]\.?)?,? [A-Z][a-z]{2,}\b`)
 	personWords = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:patient|pt|mr|mrs|ms|member|beneficiary|subject|case of|chart of|record of)s?[^a-z0-9]{0,4}(?:(?:is|was|name|named|for|of)[^a-z0-9]{1,4}){0,2}$`)
 
-	idSSN = regexp.MustCompile(`(?:^|[^0-9])(\d{3})_(\d{2})_(\d{4})(?:$|[^0-9])`)
-	idMRN = regexp.MustCompile(`(?i)(?:^|_)(?:mrn|medical_record|ssn)_?([a-z]{0,2}\d{6,10})(?:$|_)`)
+	idSSN = regexp.MustCompile(`(?:^|[^0-9])(\d{3})[-_. ](\d{2})[-_. ](\d{4})(?:$|[^0-9])`)
+	idMRN = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:mrn|medical_record|ssn)[-_ ]?([a-z]{0,2}\d{6,10})(?:$|[^a-z0-9])`)
 )
 
 // mentionsPerson is a cheap test before the work of personNames.

@@ -57,6 +57,12 @@ func (l *Lexicon) DetectName(identifier string) (Detection, bool) {
 	if d, ok := identifierValue(identifier); ok {
 		return d, true
 	}
+	// A quoted identifier may hold any text.
+	if strings.ContainsRune(identifier, '@') || manyDigits(identifier) {
+		if found := l.Detect(identifier, ""); len(found) > 0 {
+			return found[0], true
+		}
+	}
 	spans := wordSpans(identifier)
 	if len(spans) < 2 || len(spans) > 12 {
 		return Detection{}, false
