@@ -228,13 +228,17 @@ func (s *Scanner) outside(text []byte) bool {
 // parseTime reads a time of a log. An abbreviation of a zone that is not the
 // machine's own counts as UTC: nothing better is known.
 func parseTime(text string) (time.Time, bool) {
-	for _, layout := range []string{"2006-01-02 15:04:05.999 MST", "2006-01-02 15:04:05.999 -07", "2006-01-02 15:04:05.999Z07:00", "2006-01-02T15:04:05.999Z07:00"} {
+	text = longFraction.ReplaceAllString(text, "$1")
+	for _, layout := range []string{"2006-01-02 15:04:05.999 -07", "2006-01-02 15:04:05.999 -07:00", "2006-01-02 15:04:05.999 MST", "2006-01-02 15:04:05.999Z07:00", "2006-01-02T15:04:05.999Z07:00"} {
 		if t, err := time.Parse(layout, text); err == nil {
 			return t, true
 		}
 	}
 	return time.Time{}, false
 }
+
+// longFraction is what pgauditlogtofile 1.8 writes behind the seconds.
+var longFraction = regexp.MustCompile(`(\.\d{9})\d+`)
 
 // clock returns a time of a log as text if it looks like one: a log may hold
 // anything in that place, and the text is printed.
@@ -246,4 +250,4 @@ func clock(text []byte) string {
 }
 
 // moment is a time with a date, or the seconds since 1970 of %n.
-var moment = regexp.MustCompile(`^(?:\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?[A-Za-z]{1,5}| ?[+-]\d\d(?::?\d\d)?)?|1\d{9}\.\d{3})$`)
+var moment = regexp.MustCompile(`^(?:\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,14})?(?: ?[A-Za-z]{1,5}| ?[+-]\d\d(?::?\d\d)?)?|1\d{9}\.\d{3})$`)
