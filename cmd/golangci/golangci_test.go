@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -162,11 +163,50 @@ func TestGolangciLint(t *testing.T) {
 	if slices.ContainsFunc(got, func(l line) bool { return strings.HasPrefix(l.text, "PHI101") }) || len(got) < 10 {
 		t.Errorf("with PHI101 off: %v", got)
 	}
+	got, out = lint(t, program, clinic, example(t, ".golangci.yml"))
+	if !slices.ContainsFunc(got, func(l line) bool { return strings.HasPrefix(l.text, "PHI101") }) ||
+		slices.ContainsFunc(got, func(l line) bool { return strings.HasPrefix(l.text, "PHI205") }) {
+		t.Errorf("with the example of the documentation: %v\n%.500s", got, out)
+	}
 	_, out = lint(t, program, clinic, fmt.Sprintf(configuration, `, settings: {phi: {helth: "on"}}`))
 	if want := `unknown key "phi.helth"`; !strings.Contains(strings.ReplaceAll(out, `\"`, `"`), want) {
 		t.Errorf("a key that does not exist gives %q, want %q in it", out, want)
 	}
 }
+
+// example returns the block of the documentation that starts with the name of a
+// file in a comment.
+func example(t *testing.T, file string) string {
+	t.Helper()
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "integrations.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, found := strings.Cut(string(page), "```yaml\n# "+file+"\n")
+	block, _, closed := strings.Cut(rest, "```")
+	if !found || !closed {
+		t.Fatalf("docs/integrations.md has no example of %s", file)
+	}
+	return block
+}
+
+// TestCustomBuild holds the example of a build against what the test builds.
+func TestCustomBuild(t *testing.T) {
+	module, err := os.ReadFile(filepath.Join("testdata", "golangci-lint", "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	version := regexp.MustCompile(`golangci-lint/v2 (v\S+)`).FindSubmatch(module)
+	got := example(t, ".custom-gcl.yml")
+	for _, want := range []string{"version: " + string(version[1]) + "\n", "module: github.com/phivet/phivet\n", "import: " + reflect.TypeFor[golangciPackage]().PkgPath()} {
+		if !strings.Contains(got, strings.TrimSuffix(want, "_test")) {
+			t.Errorf("the example has no %q:\n%s", want, got)
+		}
+	}
+}
+
+// golangciPackage tells the path of the package.
+type golangciPackage struct{}
 
 func TestSettings(t *testing.T) {
 	for _, c := range []struct {
