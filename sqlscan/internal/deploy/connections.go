@@ -19,6 +19,7 @@ type Connection struct {
 	Password   bool   // the fault is a password in clear text, else it is TLS
 	Absent     bool   // nothing says how to connect, and the default is the fault
 	Hosts      []string
+	Lower      bool        // it is for development only, by the keys down to it
 	Problem    dsn.Problem // its offsets are those of the file
 	PlainLocal bool        // on the same machine, by the string itself
 }
@@ -157,7 +158,7 @@ func (r *reader) judge(n *node, above []*node, name string, d *dsn.DSN, at place
 		} else {
 			p.Start, p.End = at.start, at.end
 		}
-		r.doc.Connections = append(r.doc.Connections, Connection{Name: name, Origin: pathOf(n, above), Password: password, Absent: absent, Hosts: d.Hosts, Problem: p, PlainLocal: d.Reach() == dsn.Local})
+		r.connect(Connection{Name: name, Origin: pathOf(n, above), Password: password, Absent: absent, Hosts: d.Hosts, Problem: p, PlainLocal: d.Reach() == dsn.Local})
 	}
 	if p, ok := d.TLS(dsn.AnyDriver); ok {
 		add(p, false)
@@ -165,6 +166,18 @@ func (r *reader) judge(n *node, above []*node, name string, d *dsn.DSN, at place
 	if p, ok := d.Credential(); ok {
 		add(p, true)
 	}
+}
+
+// connect adds a connection. Files with a part for each stage, such as
+// database.yml, name the stage in a key: what is for tests is left out.
+func (r *reader) connect(c Connection) {
+	for _, key := range strings.FieldsFunc(strings.ToLower(c.Origin), func(c rune) bool { return c == '.' || c == ' ' }) {
+		if slices.Contains(testFolders, key) {
+			return
+		}
+		c.Lower = c.Lower || slices.Contains(exampleWords, key)
+	}
+	r.doc.Connections = append(r.doc.Connections, c)
 }
 
 // plain reduces a key to its letters: sslMode, SSL_MODE and ssl-mode are one.
@@ -226,7 +239,7 @@ func (r *reader) group(prefix string, items []*node, above []*node, encoded bool
 	if text := mask(mode.text); !otherDatabase(items, prefix) && strings.IndexByte(text, dsn.Hole) < 0 {
 		if p, ok := dsn.Mode(text, reach); ok {
 			p.Start, p.End = mode.start, mode.end
-			r.doc.Connections = append(r.doc.Connections, Connection{Name: mode.key, Origin: pathOf(mode, above), Hosts: hosts, Problem: p, PlainLocal: reach == dsn.Local})
+			r.connect(Connection{Name: mode.key, Origin: pathOf(mode, above), Hosts: hosts, Problem: p, PlainLocal: reach == dsn.Local})
 		}
 	}
 	if pw := find("password", "passwd", "pass"); pw.text != "" && postgresGroup(prefix, items, above, mode, find("port")) {
@@ -249,7 +262,7 @@ func (r *reader) secret(pw *node, origin string, hosts []string, reach dsn.Reach
 	if reach == dsn.Local || reach == dsn.Socket {
 		severity = severity.Lower()
 	}
-	r.doc.Connections = append(r.doc.Connections, Connection{Name: pw.key, Origin: origin, Password: true, Hosts: hosts,
+	r.connect(Connection{Name: pw.key, Origin: origin, Password: true, Hosts: hosts,
 		Problem: dsn.Problem{Severity: severity, Fact: "the password is a literal", Start: pw.start, End: pw.end}, PlainLocal: reach == dsn.Local})
 }
 
@@ -323,7 +336,7 @@ func (d *Document) Severity(c *Connection, services map[string]bool) rules.Sever
 	default:
 		s = min(s, rules.Low)
 	}
-	if d.Lower {
+	if d.Lower || c.Lower {
 		s = s.Lower()
 	}
 	return s
