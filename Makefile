@@ -21,7 +21,7 @@ export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT := 1
 .PHONY: test
 test: setup
 	@echo 'go test ./...  (the first build compiles PostgreSQL'\''s parser: about a minute)'
-	@go test -json ./... | go run ./cmd/internal/testsum
+	@go test -timeout 30m -json ./... | go run ./cmd/internal/testsum
 
 .PHONY: setup
 setup:
