@@ -72,6 +72,7 @@ type Scanner struct {
 	lost      int    // messages whose group was one too many
 	lostAt    int    // the last of them
 	unparsed  int    // distinct statements without a tree
+	nextGuess int    // the message from which on tables may be classified again
 	as        string // what a new statement is to be called, "" for what it is
 	scratch   scratch
 }

@@ -23,6 +23,10 @@ var benchLines = map[string]func(i int) string{
 	"comments": func(i int) string {
 		return fmt.Sprintf(`AUDIT: SESSION,%d,1,READ,SELECT,,,"SELECT id, first_name FROM patients WHERE ssn = $1 /*traceparent='00-5bd66ef5095369c7b0d1f8f4bd%06x-c532cb4098ac3dd2-01'*/",<not logged>`, i, i)
 	},
+	// Literals, and ever new tables.
+	"tables": func(i int) string {
+		return fmt.Sprintf(`AUDIT: SESSION,%d,1,READ,SELECT,,,SELECT id FROM visits_%d WHERE ssn = '401-11-%04d',<not logged>`, i, i/10, 1000+i%9000)
+	},
 	// A shape of its own for each line of a thousand.
 	"shapes": func(i int) string {
 		return fmt.Sprintf(`AUDIT: SESSION,%d,1,READ,SELECT,,,SELECT id FROM staging_%d WHERE batch = $1,<not logged>`, i, i%1000)
@@ -51,7 +55,7 @@ func benchLog(format, kind string) []byte {
 // BenchmarkAuditLog says how many bytes of a log are read in a second.
 func BenchmarkAuditLog(b *testing.B) {
 	for _, format := range []string{"csvlog", "jsonlog", "stderr", "syslog"} {
-		for _, kind := range []string{"bound", "comments", "literals", "shapes"} {
+		for _, kind := range []string{"bound", "comments", "literals", "tables", "shapes"} {
 			b.Run(format+"/"+kind, func(b *testing.B) {
 				log := benchLog(format, kind)
 				b.SetBytes(int64(len(log)))

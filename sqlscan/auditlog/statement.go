@@ -132,12 +132,24 @@ func (s *Scanner) meet(hit *columnHit, value []byte) {
 // column is reported anyway; what is left is that its class may still change.
 const enough = 8
 
+// guessEvery is how many messages lie between two guesses about tables while
+// they are read.
+const guessEvery = 4096
+
 // certain reports whether the literals of a slot need no look any more.
 func (s *Scanner) certain(hit *columnHit) bool {
 	if hit.text.messages < enough || !hit.text.real {
 		return false
 	}
 	if !hit.certain && hit.text.messages%enough == 0 {
+		// A log that names new tables all the time must not have all of them
+		// classified again for each.
+		if s.tables.stale() {
+			if s.number < s.nextGuess {
+				return false
+			}
+			s.nextGuess = s.number + guessEvery
+		}
 		_, class := s.tables.resolve(hit.column)
 		hit.certain = hit.of(class) != nil
 	}

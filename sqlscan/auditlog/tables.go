@@ -94,6 +94,9 @@ func (t *tables) guess(r relation) *phi.TableClass {
 	return t.guessed.Table(r.schema, r.name)
 }
 
+// stale reports whether a guess would have to be made again.
+func (t *tables) stale() bool { return t.guessed == nil }
+
 func (t *tables) class(r relation) *phi.TableClass {
 	if c := t.known(r); c != nil {
 		return c
