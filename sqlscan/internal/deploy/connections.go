@@ -175,7 +175,7 @@ func (r *reader) connect(c Connection) {
 		if slices.Contains(testFolders, key) {
 			return
 		}
-		c.Lower = c.Lower || slices.Contains(exampleWords, key)
+		c.Lower = c.Lower || slices.Contains(stageWords, key)
 	}
 	r.doc.Connections = append(r.doc.Connections, c)
 }
