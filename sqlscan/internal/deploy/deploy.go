@@ -156,7 +156,7 @@ var (
 		"clinic.sarif", "openapi.yaml", "openapi.json", "swagger.json", "swagger.yaml", "golangci.yml", "renovate.json", "go.sum"}
 	testWords = []string{"test", "tests", "testing", "ci", "e2e", "integration", "spec", "mock", "fixture", "fixtures", "lock"}
 	// testFolders leaves out words that a folder of the real thing may have.
-	testFolders  = []string{"test", "tests", "testing", "ci", "e2e", "mock", "mocks", "fixture", "fixtures"}
+	testFolders = []string{"test", "tests", "testing", "ci", "e2e", "mock", "mocks", "fixture", "fixtures"}
 	// stageWords are keys for what is no production; a pod's "template" is none.
 	stageWords   = []string{"dev", "devel", "develop", "development", "local", "demo", "sandbox", "example", "sample"}
 	exampleWords = []string{"example", "examples", "sample", "samples", "template", "dist", "dev", "devel", "develop", "development", "local",
