@@ -65,6 +65,9 @@ func (m *migration) example(t *catalog.Table) string {
 		return ""
 	}
 	setting := "app." + column.Name
+	if column.Name == "id" && plainName.MatchString(t.Name.Name) {
+		setting = "app." + t.Name.Name + "_id"
+	}
 	for _, used := range m.settings() {
 		if strings.HasSuffix(used, "."+column.Name) {
 			setting = used

@@ -77,7 +77,7 @@ func (p *Project) Scan(ctx context.Context) (*sqlscan.Result, error) {
 			return result, nil
 		}
 	}
-	inputs := listInputs(p.Root) // before the scan: what changes meanwhile is seen next time
+	inputs := p.listInputs() // before the scan: what changes meanwhile is seen next time
 	result, err := sqlscan.Scan(ctx, p.ScanOptions())
 	if err != nil {
 		return nil, err

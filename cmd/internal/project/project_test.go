@@ -203,3 +203,23 @@ func TestScanIsKept(t *testing.T) {
 	write(t, root, "deploy/values.yaml", "postgresql:\n  auth:\n    password: cedar-falls-0417\n")
 	same("a new file of another kind", false)
 }
+
+// TestScanOfOtherPlaces sees a new file in a folder that the configuration names
+// and that a walk from the root does not reach.
+func TestScanOfOtherPlaces(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	base := t.TempDir()
+	root := filepath.Join(base, "service")
+	write(t, root, ".phivet.toml", "[migrations]\npaths = [\"../db\", \"node_modules/db\"]\n")
+	write(t, base, "db/001_init.up.sql", "CREATE TABLE patients (id bigint, ssn text);\n")
+	write(t, root, "node_modules/db/001_init.up.sql", "CREATE TABLE visits (id bigint, diagnosis text);\n")
+	before, id := len(scan(t, root).Tables), buildID(t, root)
+	write(t, base, "db/002_more.up.sql", "CREATE TABLE labs (id bigint, patient_id bigint, result text);\n")
+	if got := len(scan(t, root).Tables); got != before+1 || buildID(t, root) == id {
+		t.Errorf("a new file outside: %d tables, then %d; a new build ID: %v", before, got, buildID(t, root) != id)
+	}
+	write(t, root, "node_modules/db/002_more.up.sql", "CREATE TABLE notes (id bigint, patient_id bigint, note text);\n")
+	if got := len(scan(t, root).Tables); got != before+2 {
+		t.Errorf("a new file in an ignored folder: %d tables, want %d", got, before+2)
+	}
+}

@@ -68,36 +68,48 @@ var inputIgnored = []string{".git", ".hg", ".svn", "node_modules"}
 // Go files stand apart: most of them change without a scan reading them.
 type walk struct{ files, goFiles []input }
 
-// listInputs walks. What cannot be read is left out; the scan itself complains
-// about it.
-func listInputs(root string) walk {
+// listInputs walks the root and the configured paths, which may be elsewhere.
+// What cannot be read is left out; the scan itself complains about it.
+func (p *Project) listInputs() walk {
 	var w walk
+	seen := map[string]bool{}
 	add := func(name string, list *[]input) {
-		if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {
-			*list = append(*list, input{Path: Relative(root, name), Size: info.Size(), Time: info.ModTime()})
+		if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() && !seen[name] {
+			seen[name] = true
+			*list = append(*list, input{Path: Relative(p.Root, name), Size: info.Size(), Time: info.ModTime()})
 		}
 	}
+	root := p.Root
 	if top := config.FindUp(root, ".git"); top != "" { // what git ignores above root is ignored in it
 		for dir := root; dir != top; {
 			dir = filepath.Dir(dir)
 			add(filepath.Join(dir, ".gitignore"), &w.files)
 		}
 	}
-	_ = filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return nil
-		case d.IsDir():
-			if name != root && slices.Contains(inputIgnored, d.Name()) {
-				return fs.SkipDir
-			}
-		case strings.HasSuffix(d.Name(), ".go"):
-			add(name, &w.goFiles)
-		case isInput(d.Name()):
-			add(name, &w.files)
+	starts := []string{root}
+	for _, named := range p.Config.Migrations.Paths {
+		if !filepath.IsAbs(named) {
+			named = filepath.Join(root, filepath.FromSlash(named))
 		}
-		return nil
-	})
+		starts = append(starts, filepath.Clean(named))
+	}
+	for _, start := range starts {
+		_ = filepath.WalkDir(start, func(name string, d fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				return nil
+			case d.IsDir():
+				if name != start && slices.Contains(inputIgnored, d.Name()) {
+					return fs.SkipDir
+				}
+			case strings.HasSuffix(d.Name(), ".go"):
+				add(name, &w.goFiles)
+			case name == start || isInput(d.Name()):
+				add(name, &w.files)
+			}
+			return nil
+		})
+	}
 	return w
 }
 
@@ -217,7 +229,7 @@ func (p *Project) loadSnapshot(walk bool) (*snapshot, bool) {
 // walked reports whether the directory tree is the snapshot's, as far as a scan
 // has to do with it.
 func (p *Project) walked(s *snapshot) bool {
-	w := listInputs(p.Root)
+	w := p.listInputs()
 	if s.Walk != hashWalk(w.files) {
 		return false
 	}
