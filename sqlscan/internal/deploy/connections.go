@@ -84,6 +84,9 @@ func (r *reader) strings(n *node, above []*node) {
 			host, _, _ := strings.Cut(strings.TrimSuffix(head, "/"), ":") // "host:5432/?sslmode=…", as some exporters take it
 			d.Hosts = []string{cmp.Or(host, "localhost")}
 		}
+		if host := hostBeside(above); d.Form == dsn.Piece && len(d.Hosts) == 0 && host != "" {
+			d.Hosts = []string{host}
+		}
 		r.judge(n, above, name, d, n.place(shift, len(n.text)))
 		return
 	}
@@ -92,6 +95,29 @@ func (r *reader) strings(n *node, above []*node) {
 			r.judge(n, above, name, d, r.locate(n, m[0], m[1]))
 		}
 	}
+}
+
+// hostBeside returns the host that stands beside parameters such as
+// DB_PARAMS=sslmode=disable, if it is the only one.
+func hostBeside(above []*node) string {
+	if len(above) == 0 {
+		return ""
+	}
+	found := ""
+	for _, item := range above[len(above)-1].items {
+		if v, ok := variable(item); ok && item.key == "" {
+			item = v
+		}
+		key := plain(item.key)
+		if item.kind != scalar || !strings.HasSuffix(key, "host") && !strings.HasSuffix(key, "hostname") {
+			continue
+		}
+		if found != "" || !item.known() {
+			return ""
+		}
+		found = item.text
+	}
+	return found
 }
 
 // A place is where a connection string stands in the file. Exact says that
