@@ -437,6 +437,10 @@ func (fn *function) stored(base *node, steps []step) *node {
 	if len(xs) == 0 {
 		return nil
 	}
+	// Callers know what they have put into a parameter's field themselves.
+	if own := fn.descend(base, steps); base.kind == kParam && own.kind == kField && !own.class.PHI() {
+		xs = append(xs, own)
+	}
 	return alternatives(token.NoPos, xs)
 }
 

@@ -136,3 +136,26 @@ func converted(db *sql.DB, r report) {
 	db.Query("SELECT id FROM patients WHERE phone = '" + r.Phone + "'") // want `PHI101 r.Phone`
 	db.Query("SELECT id FROM patients WHERE phone = $1", r.Phone)       // ok: bound
 }
+
+// filter keeps a statement that callers begin and methods extend.
+type filter struct {
+	db   *sql.DB
+	text string
+}
+
+func (f *filter) and(condition string) *filter {
+	f.text += " AND " + condition
+	return f
+}
+
+func (f *filter) run() { f.db.Query(f.text) }
+
+func extended(f *filter, p model.Patient) {
+	f.text = "SELECT id FROM patients WHERE true"
+	f.and("ssn = '" + p.SSN + "'").run() // want `PHI101 p.SSN becomes part of the SQL text \(patients.ssn\)`
+}
+
+func extendedByConstant(f *filter) {
+	f.text = "SELECT id FROM patients WHERE true"
+	f.and("ward = 7").run() // ok: constants
+}
