@@ -44,9 +44,10 @@ const (
 	Scan        Kind = "scan"        // receives what was read
 	Placeholder Kind = "placeholder" // is bound; the result is a placeholder
 	Source      Kind = "source"      // the result is PHI
+	Bind        Kind = "bind"        // is bound to a query that the function makes; the error may quote it
 )
 
-var kinds = []Kind{SQL, Log, Stdout, Panic, URL, Telemetry, Response, Same, Pass, Append, Error, Clean, Scan, Placeholder, Source}
+var kinds = []Kind{SQL, Log, Stdout, Panic, URL, Telemetry, Response, Same, Pass, Append, Error, Clean, Scan, Placeholder, Source, Bind}
 
 // An Entry is what is known about one parameter.
 type Entry struct {

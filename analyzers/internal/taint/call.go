@@ -91,6 +91,11 @@ func (fn *function) call(c *ssa.Call, index int) *node {
 	}
 	if s, args := fn.summaryOf(c, obj); s != nil && index < len(s.results) {
 		n := fn.e.substitute(s.results[index], args, c.Pos())
+		if kindOf(t) == "error" { // of what it calls for its caller
+			if lent := fn.lentErrors(c, nil); lent != none {
+				n = alternatives(c.Pos(), []*node{n, lent})
+			}
+		}
 		return fn.named(c, index, t, fn.parsed(c, index, n))
 	}
 	return fn.unknown(c, obj, index, t)
@@ -282,7 +287,7 @@ func (fn *function) query(c *ssa.Call, name string, obj *types.Func, t types.Typ
 	args := arguments(&c.Call)
 	recv := fn.eval(args[0], c)
 	if recv.kind != kQuery {
-		return nil
+		return fn.bindingCall(c, name, obj)
 	}
 	more := []*node{}
 	for _, a := range args[1:] {
@@ -297,6 +302,21 @@ func (fn *function) query(c *ssa.Call, name string, obj *types.Func, t types.Typ
 	}
 	n.x[at] = &node{kind: kList, index: 1 + len(more), x: append([]*node{recv.x[at]}, more...)}
 	return &n
+}
+
+// bindingCall handles the methods of a mapper that bind what they are given to
+// a query of its own making; nil for any other.
+func (fn *function) bindingCall(c *ssa.Call, name string, obj *types.Func) *node {
+	for _, e := range fn.e.base.Lookup(name) {
+		if e.Kind != knowledge.Bind {
+			continue
+		}
+		if v := argument(&c.Call, obj, e.Param); v != nil {
+			bound := &node{kind: kList, x: []*node{fn.eval(v, c)}}
+			return &node{kind: kQuery, name: shortName(name), x: []*node{none, bound, none}, pos: c.Pos()}
+		}
+	}
+	return nil
 }
 
 // sqlCall returns text and bound values of a call that takes SQL text.

@@ -211,7 +211,11 @@ func (fn *function) compute(v ssa.Value) *node {
 			return &node{kind: kThrough, typ: "pgerror", name: n.name, x: []*node{n}, pos: n.pos}
 		}
 		if name, class, fields := fn.e.structClass(v.X.Type()); class.PHI() {
-			return &node{kind: kThrough, typ: "struct", name: name, text: fields, class: class, x: []*node{n}, pos: n.pos}
+			n := &node{kind: kThrough, typ: "struct", name: name, text: fields, class: class, x: []*node{n}, pos: n.pos}
+			if fn.e.hiddenFromJSON(v.X.Type()) {
+				n.index = hiddenInJSON
+			}
+			return n
 		}
 		return n
 	case *ssa.ChangeType:
@@ -375,6 +379,9 @@ func (fn *function) field(base *node, t types.Type, i int, pos token.Pos) *node 
 	v, ok := fieldValue(t, i)
 	if !ok {
 		return none
+	}
+	if base.kind == kQuery && v.Name == "Error" && v.Kind == "error" {
+		return base // gorm: db.Create(p).Error
 	}
 	class := fn.e.fieldClass(t, i, v)
 	if known := project(base, v.Name); known != nil && (!class.PHI() || composite(known)) {

@@ -184,6 +184,9 @@ func decode(fact *Summary) *summary {
 		n := nodes[i]
 		n.kind, n.index, n.text, n.name, n.typ = kind(f.Kind), int(f.Index), f.Text, f.Name, f.Type
 		n.appended = f.Flags&1 != 0
+		if n.kind == kField && n.typ == queryArgs {
+			n.typ = "other" // what a library does with its own statements
+		}
 		n.class = phi.Class{Category: phi.Category(f.Category), Tier: int(f.Tier)}
 		for _, x := range f.X {
 			n.x = append(n.x, get(x))

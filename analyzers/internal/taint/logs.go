@@ -176,7 +176,16 @@ func (e *engine) leaks(n *node) []leak {
 				out = append(out, leak{"PHI201", v, v, display(v) + " is logged"})
 			}
 		case kThrough:
+			if n.typ == "error" {
+				if v := e.phiIn(n); v != nil {
+					out = append(out, leak{"PHI205", n, v, "logged error holds " + display(v)})
+					return false
+				}
+			}
 			if n.typ == "json" {
+				if len(n.x) == 1 && n.x[0].typ == "struct" && n.x[0].index == hiddenInJSON {
+					return false
+				}
 				if v := driverErrorIn(n); v != nil {
 					out = append(out, leak{"PHI206", n, v, "driver's error is logged as JSON, which shows its Detail"})
 					return false
@@ -339,7 +348,7 @@ func errorTextPHI(v *node) *node {
 		case kQuery, kError:
 			return false
 		case kThrough:
-			return n.typ != "pgerror"
+			return n.typ != "pgerror" && n.typ != "error"
 		case kParam, kLeaf, kField, kElem:
 			if found == nil && n.class.PHI() && n.typ != "error" {
 				found = n

@@ -51,7 +51,11 @@ func (fn *function) ownPrint(v *ssa.MakeInterface, n *node) *node {
 			return printed
 		}
 		// The type has decided: a key it is logged under says nothing more.
-		return &node{kind: kThrough, typ: "own", x: []*node{printed}, pos: v.Pos()}
+		typ := "own"
+		if name == "Error" {
+			typ = "error"
+		}
+		return &node{kind: kThrough, typ: typ, x: []*node{printed}, pos: v.Pos()}
 	}
 	return n
 }

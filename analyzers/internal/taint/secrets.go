@@ -11,7 +11,8 @@ import (
 // secretWords are the words that call a value a credential, where they stand
 // at the end of its name. Each is a sequence of words of the name.
 var secretWords = [][]string{
-	{"password"}, {"passwd"}, {"pwd"}, {"passphrase"}, {"secret"}, {"secrets"}, {"credential"}, {"credentials"}, {"creds"},
+	{"password"}, {"passwd"}, {"pwd"}, {"passphrase"}, {"secret"}, {"secrets"}, {"creds"},
+	{"db", "credentials"}, {"database", "credentials"}, {"login", "credentials"}, {"user", "credentials"}, {"aws", "credentials"},
 	{"api", "key"}, {"apikey"}, {"secret", "key"}, {"private", "key"}, {"signing", "key"}, {"encryption", "key"}, {"master", "key"},
 	{"account", "key"}, {"auth", "key"}, {"shared", "key"}, {"authorization"}, {"proxy", "authorization"}, {"jwt"},
 	{"access", "token"}, {"refresh", "token"}, {"auth", "token"}, {"id", "token"}, {"bearer", "token"}, {"bearer"}, {"session", "token"},
@@ -129,10 +130,6 @@ func nameWords(name string) []string {
 	return words
 }
 
-// cuts names functions of which the result is a part of a text, as one shows
-// of a credential to tell it from others.
-var cuts = map[string]bool{"Split": true, "SplitN": true, "Cut": true, "SplitAfter": true, "Fields": true, "FieldsFunc": true}
-
 // secretLeaks finds the first credential in n that is logged. JSON says that n
 // is written as JSON.
 func (e *engine) secretLeaks(n *node, json bool) []leak {
@@ -159,8 +156,9 @@ func (e *engine) secretLeaks(n *node, json bool) []leak {
 			case bareToken(n) && !e.aboutLanguage() && !unset(n):
 				return found(n, display(n)+" is logged")
 			}
-			cut := strings.HasPrefix(n.name, "Regexp.Replace") || cuts[n.name]
-			return n.kind == kElem && n.text == "" || n.kind == kLeaf && !cut
+			// What unknown code makes of a credential, such as the issuer of a
+			// token, need not be one; a URL is still what it was parsed from.
+			return n.kind == kElem && n.text == "" || n.kind == kLeaf && n.typ == "struct"
 		case kThrough:
 			switch n.typ {
 			case "json":

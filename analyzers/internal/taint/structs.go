@@ -2,6 +2,7 @@ package taint
 
 import (
 	"go/types"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -57,6 +58,28 @@ func ownText(t types.Type) bool {
 	}
 	methods := types.NewMethodSet(types.NewPointer(named))
 	return slices.ContainsFunc(ownForm, func(m string) bool { return methods.Lookup(named.Obj().Pkg(), m) != nil })
+}
+
+// hiddenInJSON is the index of a struct whose JSON shows no PHI.
+const hiddenInJSON = 1
+
+// hiddenFromJSON reports whether the tags of a struct keep all of its PHI out of
+// its JSON.
+func (e *engine) hiddenFromJSON(t types.Type) bool {
+	named := elementType(t)
+	if named == nil {
+		return false
+	}
+	s, ok := named.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for i := range s.NumFields() {
+		if v, ok := fieldValue(named, i); ok && reflect.StructTag(s.Tag(i)).Get("json") != "-" && e.fieldClass(named, i, v).PHI() {
+			return false
+		}
+	}
+	return true
 }
 
 func (e *engine) classifyStruct(named *types.Named, s *types.Struct) structInfo {

@@ -466,7 +466,7 @@ func (fn *function) listedSink(c ssa.CallInstruction, name string, obj *types.Fu
 			if e.Attr("json") == "true" {
 				n = encoded(n, c.Pos())
 			}
-			u := &use{kind: e.Kind, sink: name, call: c, pos: c.Pos(), values: []*node{n}}
+			u := &use{kind: e.Kind, sink: name, call: c, pos: c.Pos(), values: []*node{fn.outcome(c, n)}}
 			if e.Kind == knowledge.URL && isType(v.Type(), "net/http", "Request") {
 				u.attr = "request"
 			}

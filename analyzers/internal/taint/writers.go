@@ -42,7 +42,7 @@ func (fn *function) written(c ssa.CallInstruction, name string) bool {
 	if values == nil {
 		values = []*node{fn.eval(args[1], c)}
 	}
-	fn.add(&use{kind: kind, sink: name, call: c, pos: c.Pos(), values: values})
+	fn.add(&use{kind: kind, sink: name, call: c, pos: c.Pos(), values: []*node{fn.outcome(c, values[0])}})
 	return true
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/lib/pq"
 	"go.uber.org/multierr"
 	"go.uber.org/zap"
+	"gorm.io/gorm"
 
 	"clinic.example/testdata/model"
 )
@@ -171,4 +172,55 @@ func batch(ctx context.Context, c *pgx.Conn, p model.Patient) {
 	case err != nil:
 		slog.Error("insert", "err", err) // want "PHI205"
 	}
+}
+
+func duplicate(db *sql.DB, p model.Patient) {
+	_, err := db.Exec("INSERT INTO patients (ssn) VALUES ($1)", p.SSN)
+	var pqErr *pq.Error
+	if errors.As(err, &pqErr) && pqErr.Code == "23505" {
+		log.Println(err) // ok: the text of a duplicate names the constraint
+		return
+	}
+	switch {
+	case errors.Is(err, sql.ErrConnDone):
+		log.Println(err) // ok: that error quotes nothing
+	case err == sql.ErrTxDone:
+		log.Println(err) // ok: that error quotes nothing
+	case err != nil:
+		log.Println(err) // want "PHI205"
+	}
+}
+
+func mapped(db *gorm.DB, p *model.Patient, n *model.Nurse) {
+	if err := db.Create(p).Error; err != nil {
+		log.Println(err) // want "PHI205 logged error of gorm.DB.Create can quote Patient"
+	}
+	if result := db.Save(p); result.Error != nil {
+		log.Println(result.Error) // want "PHI205"
+	}
+	if err := db.Exec("UPDATE patients SET ssn = ?", p.SSN).Error; err != nil {
+		log.Println(err) // want "PHI205"
+	}
+	if err := db.Create(n).Error; err != nil {
+		log.Println(err) // ok: staff
+	}
+}
+
+func inTx(db *sql.DB, f func(tx *sql.Tx) error) error {
+	tx, err := db.Begin()
+	if err != nil {
+		return err
+	}
+	if err := f(tx); err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	return tx.Commit()
+}
+
+func transaction(db *sql.DB, p model.Patient) {
+	err := inTx(db, func(tx *sql.Tx) error {
+		_, err := tx.Exec("UPDATE patients SET ssn = $1", p.SSN)
+		return err
+	})
+	log.Println(err) // want "PHI205"
 }

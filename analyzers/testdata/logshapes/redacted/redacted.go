@@ -3,6 +3,7 @@ package redacted
 
 import (
 	"crypto/sha256"
+	"encoding/json"
 	"fmt"
 	"log"
 	"log/slog"
@@ -55,9 +56,21 @@ func called(p model.Patient) {
 	log.Println(stars(p.SSN))            // ok: stars
 	log.Println(hash(p.SSN))             // ok: a hash
 	slog.Info("x", "l", logged{p.SSN})   // want "PHI201"
-	log.Println(Failure{p.SSN})          // want "PHI201"
+	log.Println(Failure{p.SSN})          // want "PHI205"
 	log.Println(&Missing{p.SSN})         // ok: leaves it out
 	log.Println(id{p.SSN})               // ok: prints itself
+}
+
+// Hidden keeps the number out of its JSON.
+type Hidden struct {
+	Bed int
+	SSN string `json:"-"`
+}
+
+func tagged(h Hidden) {
+	b, _ := json.Marshal(h)
+	log.Printf("%s", b) // ok: not in its JSON
+	log.Printf("%v", h) // want "PHI202"
 }
 
 func encryptSSN(s string) string { return s }

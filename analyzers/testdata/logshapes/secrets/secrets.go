@@ -172,3 +172,11 @@ func sent(r *http.Request, token string) {
 	}
 	log.Println(resp.Status) // ok: a status
 }
+
+// Token is of another package's making.
+type Token interface{ Issuer() string }
+
+func issued(bearerToken Token, credential, verifiableCredential string) {
+	log.Println(bearerToken.Issuer())             // ok: who issued it
+	log.Println(credential, verifiableCredential) // ok: may be a diploma
+}
