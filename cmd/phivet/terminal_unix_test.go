@@ -64,6 +64,29 @@ func TestTerminal(t *testing.T) {
 	}
 }
 
+// TestProgress looks at what a person sees of a run that takes its time: where
+// it is, on standard error, and only if that is a terminal.
+func TestProgress(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("script(1) has other flags here")
+	}
+	script := needs(t, "script")
+	root := project(t, map[string]string{"go.mod": "module example.com/x\n\ngo 1.26\n", "x.go": "package x\n\nimport _ \"net/http\"\n"})
+	for redirect, want := range map[string]bool{"": true, " > out.txt": true, " 2> err.txt": false} {
+		cmd := exec.Command(script, "-q", "-c", "timeout -s INT 3 "+filepath.Join(binDir, "phivet")+" check"+redirect, os.DevNull)
+		cmd.Dir = root
+		// An empty cache keeps go vet busy until the timeout interrupts it.
+		cmd.Env = append(os.Environ(), "TERM=xterm", "GOCACHE="+filepath.Join(t.TempDir(), "gocache"), "GOPROXY=off")
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := regexp.MustCompile("\r\x1b\\[K[a-zA-Z .]+ [0-9]+s").Match(out); got != want {
+			t.Errorf("with %q progress is shown: %v, want %v:\n%q", redirect, got, want, out)
+		}
+	}
+}
+
 // TestInterrupt stops a run as Ctrl-C does, with a signal to the whole group of
 // processes, while go vet is at work. The report of an earlier run must stay as
 // it was, and nothing half-written may lie beside it.
