@@ -20,7 +20,17 @@ type Entry struct {
 }
 
 // An ACL is the list of privileges on an object.
-type ACL struct{ entries []Entry }
+type ACL struct {
+	entries []Entry
+	index   map[held]int // of entries, while there are many
+}
+
+// held is what an entry is about.
+type held struct{ grantee, privilege string }
+
+// many is from where on an index pays: few objects have as many entries or
+// policies, and a generated history has thousands on one.
+const many = 32
 
 // Entries returns the privileges in the order they were given.
 func (a *ACL) Entries() []Entry {
@@ -35,12 +45,28 @@ func (a *ACL) Has(grantee, privilege string) *Entry {
 	if a == nil {
 		return nil
 	}
+	if len(a.entries) >= many {
+		if i, ok := a.indexed()[held{grantee, privilege}]; ok {
+			return &a.entries[i]
+		}
+		return nil
+	}
 	for i := range a.entries {
 		if e := &a.entries[i]; e.Grantee == grantee && e.Privilege == privilege {
 			return e
 		}
 	}
 	return nil
+}
+
+func (a *ACL) indexed() map[held]int {
+	if a.index == nil {
+		a.index = make(map[held]int, len(a.entries))
+		for i, e := range a.entries {
+			a.index[held{e.Grantee, e.Privilege}] = i
+		}
+	}
+	return a.index
 }
 
 func (a *ACL) add(e Entry) {
@@ -52,6 +78,9 @@ func (a *ACL) add(e Entry) {
 		return
 	}
 	a.entries = append(a.entries, e)
+	if a.index != nil {
+		a.index[held{e.Grantee, e.Privilege}] = len(a.entries) - 1
+	}
 }
 
 func (a *ACL) remove(grantee, privilege string, optionOnly bool) {
@@ -61,11 +90,15 @@ func (a *ACL) remove(grantee, privilege string, optionOnly bool) {
 		}
 		return
 	}
-	a.entries = slices.DeleteFunc(a.entries, func(e Entry) bool { return e.Grantee == grantee && e.Privilege == privilege })
+	if a.Has(grantee, privilege) != nil {
+		a.index = nil
+		a.entries = slices.DeleteFunc(a.entries, func(e Entry) bool { return e.Grantee == grantee && e.Privilege == privilege })
+	}
 }
 
 func (a *ACL) removeGrantee(grantee string) {
 	if a != nil {
+		a.index = nil
 		a.entries = slices.DeleteFunc(a.entries, func(e Entry) bool { return e.Grantee == grantee })
 	}
 }
@@ -74,7 +107,7 @@ func (a *ACL) clone() *ACL {
 	if a == nil {
 		return nil
 	}
-	return &ACL{slices.Clone(a.entries)}
+	return &ACL{entries: slices.Clone(a.entries)}
 }
 
 // changeOwner gives the old owner's privileges to the new one.
@@ -83,7 +116,7 @@ func (a *ACL) changeOwner(from, to string) {
 		return
 	}
 	old := a.entries
-	a.entries = nil
+	a.entries, a.index = nil, nil
 	for _, e := range old {
 		if e.Grantee == from {
 			e.Grantee = to

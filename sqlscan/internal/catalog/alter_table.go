@@ -114,8 +114,8 @@ func (c *Catalog) dropDependents(t *Table, column string) {
 			c.dropTable(v, true)
 		}
 	}
-	t.Policies = slices.DeleteFunc(t.Policies, func(p *Policy) bool {
-		return slices.Contains(columnsIn(p.Using), column) || slices.Contains(columnsIn(p.WithCheck), column)
+	t.keepPolicies(func(p *Policy) bool {
+		return !slices.Contains(columnsIn(p.Using), column) && !slices.Contains(columnsIn(p.WithCheck), column)
 	})
 }
 

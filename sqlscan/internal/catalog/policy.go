@@ -37,6 +37,9 @@ func (c *Catalog) createPolicy(s *Statement, n *pgparse.CreatePolicyStmt) {
 	p.setRoles(c, n.Roles)
 	p.findReads(c)
 	t.Policies = append(t.Policies, p)
+	if t.byPolicy != nil {
+		t.byPolicy[p.Name] = p
+	}
 }
 
 // setRoles sets the roles; the grammar gives public where there is no TO.
@@ -81,6 +84,15 @@ func (p *Policy) findReads(c *Catalog) {
 }
 
 func (t *Table) policy(name string) *Policy {
+	if len(t.Policies) >= many {
+		if t.byPolicy == nil {
+			t.byPolicy = make(map[string]*Policy, len(t.Policies))
+			for _, p := range t.Policies {
+				t.byPolicy[p.Name] = p
+			}
+		}
+		return t.byPolicy[name]
+	}
 	for _, p := range t.Policies {
 		if p.Name == name {
 			return p
@@ -90,5 +102,11 @@ func (t *Table) policy(name string) *Policy {
 }
 
 func (t *Table) dropPolicy(name string) {
-	t.Policies = slices.DeleteFunc(t.Policies, func(p *Policy) bool { return p.Name == name })
+	t.keepPolicies(func(p *Policy) bool { return p.Name != name })
+}
+
+// keepPolicies drops the policies that keep does not want.
+func (t *Table) keepPolicies(keep func(*Policy) bool) {
+	t.byPolicy = nil
+	t.Policies = slices.DeleteFunc(t.Policies, func(p *Policy) bool { return !keep(p) })
 }

@@ -20,7 +20,7 @@ func (c *Catalog) rename(s *Statement, n *pgparse.RenameStmt) {
 	case pgparse.ObjectType_OBJECT_POLICY:
 		if t := c.find(rangeName(n.Relation)); t != nil {
 			if p := t.policy(n.Subname); p != nil {
-				p.Name = n.Newname
+				p.Name, t.byPolicy = n.Newname, nil
 			}
 		}
 	case pgparse.ObjectType_OBJECT_TRIGGER:

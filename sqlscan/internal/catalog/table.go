@@ -40,6 +40,7 @@ type Table struct {
 	Constraints []*Constraint
 	Indexes     []*Index
 	Policies    []*Policy
+	byPolicy    map[string]*Policy // while there are many
 	Triggers    []*Trigger
 	Options     map[string]string
 	Tablespace  string
@@ -434,7 +435,7 @@ func (c *Catalog) dropSequencesOf(t *Table, column string) {
 // detachFrom removes from other what refers to the dropped relation t.
 func (c *Catalog) detachFrom(other, t *Table) {
 	other.Constraints = slices.DeleteFunc(other.Constraints, func(k *Constraint) bool { return k.References == t })
-	other.Policies = slices.DeleteFunc(other.Policies, func(p *Policy) bool { return slices.Contains(p.Reads, t) })
+	other.keepPolicies(func(p *Policy) bool { return !slices.Contains(p.Reads, t) })
 	if other.IsView() && slices.Contains(other.Reads, t) {
 		c.dropTable(other, true)
 	}
