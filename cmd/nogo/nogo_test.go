@@ -23,17 +23,11 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-func TestAnalyzer(t *testing.T) {
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	for name, content := range map[string]string{
-		"go.mod": "module example.com/x\n\ngo 1.26\n",
-		// The wrapper's fact has to reach the other package.
-		"run/run.go": "package run\n\nimport \"database/sql\"\n\n// Run runs.\nfunc Run(db *sql.DB, query string) (*sql.Rows, error) { return db.Query(query) }\n",
-		"find/find.go": `package find
+// files are two packages: the wrapper's fact has to reach the other one.
+var files = map[string]string{
+	"go.mod":     "module example.com/x\n\ngo 1.26\n",
+	"run/run.go": "package run\n\nimport \"database/sql\"\n\n// Run runs.\nfunc Run(db *sql.DB, query string) (*sql.Rows, error) { return db.Query(query) }\n",
+	"find/find.go": `package find
 
 import (
 	"database/sql"
@@ -52,14 +46,18 @@ func Archived(db *sql.DB, ssn string) (*sql.Rows, error) {
 	return run.Run(db, "SELECT id FROM patients WHERE ssn = '"+ssn+"'")
 }
 `,
-	} {
-		file := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(content), 0o666); err != nil {
-			t.Fatal(err)
-		}
+}
+
+const finding = "find/find.go:11:21: PHI101 ssn becomes part of the SQL text (patients.ssn); source: ssn at find.go:10, reaches sql.DB.Query at find.go:11"
+
+func TestAnalyzer(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for name, content := range files {
+		write(t, filepath.Join(dir, filepath.FromSlash(name)), content)
 	}
 	cmd := exec.Command("go", "vet", "-vettool="+self, "./...")
 	cmd.Dir = dir
@@ -71,8 +69,7 @@ func Archived(db *sql.DB, ssn string) (*sql.Rows, error) {
 			got = append(got, strings.TrimSpace(line))
 		}
 	}
-	want := []string{"find/find.go:11:21: PHI101 ssn becomes part of the SQL text (patients.ssn); source: ssn at find.go:10, reaches sql.DB.Query at find.go:11"}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff([]string{finding}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s\n%s", diff, out)
 	}
 }
