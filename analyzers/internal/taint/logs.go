@@ -42,7 +42,7 @@ func (e *engine) judgeLog(fn *function, u *use) map[*node]bool {
 	slices.SortStableFunc(all, func(a, b leak) int { return a.rank() - b.rank() })
 	for _, l := range all {
 		reported[l.value] = true
-		if l.at.kind == kField { // an address that can carry more
+		if !l.inError() { // the value under another name
 			reported[l.at] = true
 		}
 		// The fields of what is logged as a whole are no news.
@@ -53,6 +53,11 @@ func (e *engine) judgeLog(fn *function, u *use) map[*node]bool {
 		e.reportLeak(u, l)
 	}
 	return reported
+}
+
+// inError reports whether the value is part of an error that is logged.
+func (l leak) inError() bool {
+	return l.at != l.value && (l.at.kind == kQuery || l.at.kind == kError || l.at.kind == kFormat || l.at.kind == kThrough)
 }
 
 // rank puts keys that stand for a patient behind what tells of one.
@@ -85,7 +90,7 @@ func (e *engine) reportLeak(u *use, l leak) {
 		d.Category += "/low"
 	}
 	e.related(&d, l.value.pos, "source: "+display(l.value))
-	if l.at != l.value && l.at.kind != kField {
+	if l.inError() {
 		e.related(&d, l.at.pos, "may be quoted by this error")
 	}
 	if at != u.pos {
@@ -139,7 +144,7 @@ func (e *engine) within(u *use, l leak, pos, end token.Pos) (from, to token.Pos,
 // where the value comes from. A function that logs any error it is given is
 // another matter: there, the caller is who logs.
 func (e *engine) madeThere(u *use, l leak) bool {
-	if !u.via || !u.origin.IsValid() || l.at == l.value || u.home == nil || u.home.Syntax() == nil {
+	if !u.via || !u.origin.IsValid() || !l.inError() || u.home == nil || u.home.Syntax() == nil {
 		return false
 	}
 	syntax := u.home.Syntax()
@@ -150,88 +155,102 @@ func (e *engine) madeThere(u *use, l leak) bool {
 func (e *engine) leaks(n *node) []leak {
 	var out []leak
 	walkPrinted(n, func(n *node) bool {
+		var found []leak
+		descend := true
 		switch n.kind {
 		case kQuery:
-			out = append(out, e.queryLeaks(n)...)
-			return false
+			found, descend = e.queryLeaks(n), false
 		case kError:
+			descend = false
 			if v := e.phiIn(n.x[0]); v != nil {
-				out = append(out, leak{"PHI205", n, v, "logged error of " + n.name + " quotes " + display(v)})
+				found = []leak{{"PHI205", n, v, "logged error of " + n.name + " quotes " + display(v)}}
 			}
-			return false
 		case kFormat:
-			if l, ok := e.sharp(n); ok {
-				out = append(out, l)
-			}
-			if n.typ == "error" {
-				v := e.phiIn(n)
-				if v == nil {
-					v = e.labelled(n)
-				}
-				if v != nil {
-					out = append(out, leak{"PHI205", n, v, "logged error holds " + display(v)})
-					return false
-				}
-			} else if v := e.labelled(n); v != nil {
-				out = append(out, leak{"PHI201", v, v, display(v) + " is logged"})
-			}
+			found, descend = e.formatLeaks(n)
 		case kThrough:
-			if n.typ == "error" {
-				if v := e.phiIn(n); v != nil {
-					out = append(out, leak{"PHI205", n, v, "logged error holds " + display(v)})
-					return false
-				}
-			}
-			if n.typ == "json" {
-				if len(n.x) == 1 && n.x[0].typ == "struct" && n.x[0].index == hiddenInJSON {
-					return false
-				}
-				if v := driverErrorIn(n); v != nil {
-					out = append(out, leak{"PHI206", n, v, "driver's error is logged as JSON, which shows its Detail"})
-					return false
-				}
-			}
-			if n.typ == "struct" && n.class.PHI() {
-				out = append(out, leak{"PHI202", n, n, n.name + " is logged as a whole (" + n.text + ")"})
-				return false
-			}
-			return n.typ != "pgerror" // printed plainly it shows its message only
+			found, descend = e.throughLeaks(n)
 		case kAlt:
 			if sensitive(n) {
-				out = append(out, leak{"PHI201", n, n, display(n) + " is logged"})
-				return false
+				found, descend = []leak{{"PHI201", n, n, display(n) + " is logged"}}, false
 			}
 		case kParam, kLeaf, kField, kElem:
-			if n.kind == kField && n.typ == "pgerror" {
-				if knowledge.DetailFields[n.text] {
-					out = append(out, leak{"PHI206", n, n, display(n) + " is logged: it quotes values of the row"})
-				}
-				return false
-			}
-			switch n.typ {
-			case requestURL:
-				if a := e.addressed(); a != nil {
-					v := *n
-					v.class = a.class
-					out = append(out, leak{"PHI201", n, &v, display(n) + " is logged: it can carry " + display(a)})
-				}
-				return false
-			case "body":
-				out = append(out, leak{"PHI202", n, n, display(n) + " is logged as a whole"})
-				return false
-			case "statement":
-				out = append(out, leak{"PHI208", n, n, "logger for gorm writes statements with their values"})
-				return false
-			}
-			if sensitive(n) {
-				out = append(out, leak{"PHI201", n, n, display(n) + " is logged"})
-				return false
-			}
-			return n.kind == kElem && n.text == "" || n.kind == kLeaf
+			found, descend = e.valueLeaks(n)
 		}
-		return true
+		out = append(out, found...)
+		return descend
 	})
 	return out
+}
+
+// formatLeaks finds what a format as a whole has to say, and whether to look at
+// what it prints.
+func (e *engine) formatLeaks(n *node) (out []leak, descend bool) {
+	if l, ok := e.sharp(n); ok {
+		out = append(out, l)
+	}
+	if n.typ != "error" {
+		if v := e.labelled(n); v != nil {
+			out = append(out, leak{"PHI201", v.x[0], v, display(v) + " is logged"})
+		}
+		return out, true
+	}
+	v := e.phiIn(n)
+	if v == nil {
+		v = e.labelled(n)
+	}
+	if v == nil {
+		return out, true
+	}
+	return append(out, leak{"PHI205", n, v, "logged error holds " + display(v)}), false
+}
+
+// throughLeaks is formatLeaks for what was made of a value.
+func (e *engine) throughLeaks(n *node) (out []leak, descend bool) {
+	switch n.typ {
+	case "error":
+		if v := e.phiIn(n); v != nil {
+			return []leak{{"PHI205", n, v, "logged error holds " + display(v)}}, false
+		}
+	case "json":
+		if len(n.x) == 1 && n.x[0].typ == "struct" && n.x[0].index == hiddenInJSON {
+			return nil, false
+		}
+		if v := driverErrorIn(n); v != nil {
+			return []leak{{"PHI206", n, v, "driver's error is logged as JSON, which shows its Detail"}}, false
+		}
+	case "struct":
+		if n.class.PHI() {
+			return []leak{{"PHI202", n, n, n.name + " is logged as a whole (" + n.text + ")"}}, false
+		}
+	case "pgerror":
+		return nil, false // printed plainly it shows its message only
+	}
+	return nil, true
+}
+
+// valueLeaks is formatLeaks for a value with a name.
+func (e *engine) valueLeaks(n *node) (out []leak, descend bool) {
+	switch {
+	case n.kind == kField && n.typ == "pgerror":
+		if knowledge.DetailFields[n.text] {
+			out = append(out, leak{"PHI206", n, n, display(n) + " is logged: it quotes values of the row"})
+		}
+	case n.typ == requestURL:
+		if a := e.addressed(); a != nil {
+			v := *n
+			v.class = a.class
+			out = append(out, leak{"PHI201", n, &v, display(n) + " is logged: it can carry " + display(a)})
+		}
+	case n.typ == "body":
+		out = append(out, leak{"PHI202", n, n, display(n) + " is logged as a whole"})
+	case n.typ == "statement":
+		out = append(out, leak{"PHI208", n, n, "logger for gorm writes statements with their values"})
+	case sensitive(n):
+		out = append(out, leak{"PHI201", n, n, display(n) + " is logged"})
+	default:
+		return nil, n.kind == kElem && n.text == "" || n.kind == kLeaf
+	}
+	return out, false
 }
 
 // driverErrorIn returns a driver's error in n, or the error of a query.
@@ -318,7 +337,9 @@ func (e *engine) judgeErrorText(u *use) map[*node]bool {
 		}
 		found := errorTextPHI(v)
 		if found == nil && v.kind == kFormat {
-			found = e.labelled(v)
+			if found = e.labelled(v); found != nil {
+				reported[found.x[0]] = true
+			}
 		}
 		if found == nil {
 			continue

@@ -128,3 +128,9 @@ func wrapped(p model.Patient) {
 	own("patient %T", p.SSN) // ok: a type
 	own("ready")             // ok: nothing
 }
+
+func once(v string) { log.Printf("no patient with ssn %s", v) } // want "PHI201 ssn is logged"
+
+func onceMore(v string) {
+	once(v) // ok: reported where it is logged
+}
