@@ -350,11 +350,15 @@ func (f *fixer) pure(c *ast.CallExpr) bool {
 	return len(c.Args) == 0 && (fn.Name() == "String" || strings.HasPrefix(fn.Name(), "Get"))
 }
 
-// setLater reports whether a variable, or what it holds, is set behind the
-// text, or from a place that cannot be seen.
+// setLater reports whether a variable, or what it holds, is set between the
+// text and the call, or from a place that cannot be seen.
 func (f *fixer) setLater(v *types.Var) bool {
 	later := v.Parent() == f.e.pass.Pkg.Scope()
-	hit := func(x ast.Expr) { later = later || f.root(x) == types.Object(v) }
+	until := f.target.End()
+	if f.apart() {
+		until = f.file.FileEnd
+	}
+	hit := func(x ast.Expr) { later = later || x.Pos() < until && f.root(x) == types.Object(v) }
 	ast.Inspect(f.file, func(n ast.Node) bool {
 		if n == nil || n.End() < f.text.End() {
 			return false
@@ -376,6 +380,21 @@ func (f *fixer) setLater(v *types.Var) bool {
 		return !later
 	})
 	return later
+}
+
+// apart reports whether the call is in a loop or a function that the text is
+// not in: what stands behind the call may then run before it.
+func (f *fixer) apart() bool {
+	path, _ := astutil.PathEnclosingInterval(f.file, f.target.Pos(), f.target.End())
+	for _, n := range path {
+		switch n.(type) {
+		case *ast.ForStmt, *ast.RangeStmt, *ast.FuncLit:
+			if f.text.Pos() < n.Pos() || f.text.End() > n.End() {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // root returns the variable that x is, or is a part of.

@@ -214,6 +214,21 @@ func changed(db *sql.DB, p model.Patient) (*sql.Rows, error) {
 	return db.Query(query)
 }
 
+func created(db *sql.DB, p model.Patient) (model.Patient, error) {
+	query := "INSERT INTO patients (ssn) VALUES ('" + p.SSN + "') RETURNING id" // want "PHI101"
+	err := db.QueryRow(query).Scan(&p.ID)
+	p.SSN = ""
+	return p, err
+}
+
+func repeated(db *sql.DB, p model.Patient, ssns []string) {
+	query := "SELECT id FROM patients WHERE ssn = '" + p.SSN + "'" // no fix: the value is set in the loop // want "PHI101"
+	for _, ssn := range ssns {
+		db.Query(query)
+		p.SSN = ssn
+	}
+}
+
 func identifier(db *sql.DB, p model.Patient) (sql.Result, error) {
 	return db.Exec("CREATE TABLE t_" + p.MRN + " (id int)") // no fix: a name // want "PHI103"
 }
