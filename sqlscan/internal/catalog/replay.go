@@ -37,12 +37,29 @@ func (c *Catalog) run(s *Statement) {
 
 // forget gives up the tree of a statement whose effect says all that can be
 // said about it. Histories consist of such statements to a good part, and a
-// tree takes twenty times the space of its text.
+// tree takes twenty times the space of its text. Calls of functions are looked
+// at once the whole history is known, and so are the bodies of functions.
 func (s *Statement) forget() {
 	switch s.Node.Node.(type) {
 	case *pgparse.Node_GrantStmt, *pgparse.Node_GrantRoleStmt, *pgparse.Node_TransactionStmt, *pgparse.Node_RenameStmt:
-		s.Node = &pgparse.Node{}
+	case *pgparse.Node_AlterTableStmt, *pgparse.Node_IndexStmt, *pgparse.Node_CreateTrigStmt, *pgparse.Node_CreatePolicyStmt:
+		if s.Function != nil || hasCall(s.Node) {
+			return
+		}
+	default:
+		return
 	}
+	s.Node = &pgparse.Node{}
+}
+
+func hasCall(n *pgparse.Node) bool {
+	found := false
+	pgparse.Walk(n, func(m pgparse.Message) bool {
+		_, call := m.(*pgparse.FuncCall)
+		found = found || call
+		return !found
+	})
+	return found
 }
 
 // define handles what creates objects.
