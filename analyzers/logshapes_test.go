@@ -52,7 +52,7 @@ func TestLogShapeCount(t *testing.T) {
 		}
 	}
 	t.Logf("%d positive and %d negative shapes", found, clean)
-	if found < 200 || clean < 150 {
-		t.Errorf("%d positive and %d negative shapes: want at least 200 and 150", found, clean)
+	if found < 300 || clean < 195 {
+		t.Errorf("%d positive and %d negative shapes: want at least 300 and 195", found, clean)
 	}
 }

@@ -215,7 +215,7 @@ func (e *engine) throughLeaks(n *node) (out []leak, descend bool) {
 		if len(n.x) == 1 && n.x[0].typ == "struct" && n.x[0].index == hiddenInJSON {
 			return nil, false
 		}
-		if v := driverErrorIn(n); v != nil {
+		if v := e.driverErrorIn(n); v != nil {
 			return []leak{{"PHI206", n, v, "driver's error is logged as JSON, which shows its Detail"}}, false
 		}
 	case "struct":
@@ -253,14 +253,15 @@ func (e *engine) valueLeaks(n *node) (out []leak, descend bool) {
 	return out, false
 }
 
-// driverErrorIn returns a driver's error in n, or the error of a query.
-func driverErrorIn(n *node) *node {
+// driverErrorIn returns a driver's error in n, or the error of a query that
+// PHI goes into: what no value went into has none in its detail.
+func (e *engine) driverErrorIn(n *node) *node {
 	var found *node
 	walk(n, func(n *node) bool {
-		if found == nil && (n.kind == kQuery || n.kind == kThrough && n.typ == "pgerror") {
+		if found == nil && (n.kind == kQuery && len(e.queryLeaks(n)) > 0 || n.kind == kThrough && n.typ == "pgerror") {
 			found = n
 		}
-		return found == nil && n.kind != kField
+		return found == nil && n.kind != kField && n.kind != kQuery
 	})
 	return found
 }
@@ -275,7 +276,7 @@ func (e *engine) sharp(n *node) (leak, bool) {
 	}
 	eachVerb(format, l.items(n.x[1]), func(v verb, x *node) {
 		if v.sharp && v.verb == 'v' && found == nil {
-			found = driverErrorIn(x)
+			found = e.driverErrorIn(x)
 		}
 	})
 	if found != nil {

@@ -83,3 +83,10 @@ func helper(w http.ResponseWriter, db *sql.DB, p model.Patient) {
 		respond(w, 500, errors.New("not saved")) // ok: a text of one's own
 	}
 }
+
+func whole(w http.ResponseWriter, db *sql.DB, p model.Patient) {
+	_, err := db.Exec("UPDATE patients SET ssn = $1", p.SSN)
+	json.NewEncoder(w).Encode(err) // want "PHI207 detail of a driver's error is answered to the client"
+	_, err = db.Query("SELECT id FROM patients")
+	json.NewEncoder(w).Encode(err) // ok: nothing was bound
+}
