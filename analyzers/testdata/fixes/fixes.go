@@ -6,7 +6,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"log"
 	"strconv"
 	"strings"
 	"time"
@@ -40,12 +39,6 @@ func declared(db *sql.DB, p model.Patient) (*sql.Rows, error) {
 func assigned(db *sql.DB, p model.Patient) (*sql.Rows, error) {
 	var query string
 	query = "SELECT id FROM patients WHERE ssn = '" + p.SSN + "'" // want "PHI101"
-	return db.Query(query)
-}
-
-func printed(db *sql.DB, p model.Patient) (*sql.Rows, error) {
-	query := "SELECT id FROM patients WHERE ssn = '" + p.SSN + "'" // want "PHI101"
-	log.Println(query)
 	return db.Query(query)
 }
 

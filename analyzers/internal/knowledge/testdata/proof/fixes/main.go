@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log"
 	"os"
 	"strconv"
 	"strings"
@@ -153,6 +154,7 @@ func standard(driver string, db *sql.DB, p Patient) {
 	query("insert", rows, err)
 
 	text := fmt.Sprintf("DELETE FROM %s WHERE ssn = '%s' AND id = %d RETURNING id", "patients", p.SSN, p.ID+10)
+	log.Print(text) // what is logged does not keep a text from being bound
 	rows, err = db.Query(text)
 	query("variable", rows, err)
 
