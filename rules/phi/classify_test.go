@@ -186,3 +186,26 @@ func BenchmarkLoad(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkReadSchema is what every process of go vet does first.
+func BenchmarkReadSchema(b *testing.B) {
+	var tables []phi.Table
+	for i := range 300 {
+		t := phi.Table{Schema: "public", Name: fmt.Sprintf("patients_%d", i)}
+		for _, c := range []string{"id", "tenant_id", "first_name", "birth_date", "ssn", "status", "notes", "created_at", "updated_at", "payload"} {
+			t.Columns = append(t.Columns, phi.Column{Name: c, Type: "text"})
+		}
+		tables = append(tables, t)
+	}
+	data, err := json.Marshal(phi.Default().Classify(tables, nil))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(data)))
+	for b.Loop() {
+		var s phi.Schema
+		if err := json.Unmarshal(data, &s); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package phi
 import (
 	"encoding/json"
 	"strings"
+	"sync"
 )
 
 // A Schema is a classified database schema. It is read-only after Classify or
@@ -11,19 +12,32 @@ type Schema struct {
 	health bool
 	tables []*TableClass
 	index  map[string][]*TableClass // folded name
-	words  map[string]*TableClass   // tokens of the name, for Go types
+
+	// words are the tables by the tokens of their names, for Go types. Every
+	// process of go vet reads a schema, and not all of them ask for a table.
+	once  sync.Once
+	words map[string]*TableClass
 }
 
 func (s *Schema) buildIndex() {
 	s.index = make(map[string][]*TableClass, len(s.tables))
-	s.words = make(map[string]*TableClass, len(s.tables))
 	for _, t := range s.tables {
 		k := strings.ToLower(t.Name)
 		s.index[k] = append(s.index[k], t)
-		if w := strings.Join(Default().tokenize(t.Name), " "); s.words[w] == nil {
-			s.words[w] = t
-		}
 	}
+}
+
+// byWords returns the first table whose name has these tokens, or nil.
+func (s *Schema) byWords(tokens string) *TableClass {
+	s.once.Do(func() {
+		s.words = make(map[string]*TableClass, len(s.tables))
+		for _, t := range s.tables {
+			if w := strings.Join(Default().tokenize(t.Name), " "); s.words[w] == nil {
+				s.words[w] = t
+			}
+		}
+	})
+	return s.words[tokens]
 }
 
 // Health reports whether the health gate is open.
@@ -72,8 +86,12 @@ func (c *Class) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &j); err != nil {
 		return err
 	}
-	*c = Class{j.Category, j.Category.Letter(), j.Tier, j.Protected, j.Reason}
+	*c = j.class()
 	return nil
+}
+
+func (j classJSON) class() Class {
+	return Class{j.Category, j.Category.Letter(), j.Tier, j.Protected, j.Reason}
 }
 
 // MarshalJSON writes the schema; equal schemas give equal bytes.
@@ -81,11 +99,32 @@ func (s *Schema) MarshalJSON() ([]byte, error) { return json.Marshal(schemaJSON{
 
 // UnmarshalJSON reads what MarshalJSON wrote.
 func (s *Schema) UnmarshalJSON(data []byte) error {
-	var j schemaJSON
+	// Columns are read as what they are in the text: a method of their own that
+	// is called for each of them doubles the time.
+	var j struct {
+		Health bool `json:"health"`
+		Tables []struct {
+			TableClass
+			Columns []struct {
+				Name  string    `json:"name"`
+				Type  string    `json:"type"`
+				Class classJSON `json:"class"`
+			} `json:"columns"`
+		} `json:"tables"`
+	}
 	if err := json.Unmarshal(data, &j); err != nil {
 		return err
 	}
-	s.health, s.tables = j.Health, j.Tables
+	s.health, s.tables = j.Health, nil
+	for i := range j.Tables {
+		t := &j.Tables[i].TableClass
+		t.Columns = make([]ColumnClass, len(j.Tables[i].Columns))
+		for k, c := range j.Tables[i].Columns {
+			t.Columns[k] = ColumnClass{c.Name, c.Type, c.Class.class()}
+		}
+		j.Tables[i].Columns = nil
+		s.tables = append(s.tables, t)
+	}
 	s.buildIndex()
 	return nil
 }

@@ -251,11 +251,8 @@ func tableOf(l *Lexicon, s *Schema, owner string) *TableClass {
 	if s == nil || owner == "" {
 		return nil
 	}
-	if s.words == nil {
-		return nil
-	}
 	tokens := l.tokenize(strings.Trim(owner, "*[]"))
-	if t := s.words[strings.Join(tokens, " ")]; t != nil {
+	if t := s.byWords(strings.Join(tokens, " ")); t != nil {
 		return t
 	}
 	var kept []string
@@ -264,7 +261,7 @@ func tableOf(l *Lexicon, s *Schema, owner string) *TableClass {
 			kept = append(kept, t)
 		}
 	}
-	return s.words[strings.Join(kept, " ")]
+	return s.byWords(strings.Join(kept, " "))
 }
 
 // columnOf finds the column that a field stands for.
