@@ -181,7 +181,7 @@ func BenchmarkClassify1000(b *testing.B) {
 
 func BenchmarkLoad(b *testing.B) {
 	for b.Loop() {
-		if _, err := phi.Load(phi.Config{}); err != nil {
+		if _, err := phi.Load(phi.Config{Health: "on"}); err != nil {
 			b.Fatal(err)
 		}
 	}
