@@ -2,7 +2,8 @@ package philog
 
 import (
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/inspect"
+
+	"github.com/phivet/phivet/analyzers/internal/own"
 )
 
 // Loggers is the part that reads configurations, alone: it needs no facts, and
@@ -10,7 +11,7 @@ import (
 var Loggers = &analysis.Analyzer{
 	Name:     "philog",
 	Doc:      "report query loggers that print values",
-	Requires: []*analysis.Analyzer{inspect.Analyzer},
+	Requires: []*analysis.Analyzer{own.Syntax},
 	Run: func(pass *analysis.Pass) (any, error) {
 		checkLoggers(pass)
 		return nil, nil
