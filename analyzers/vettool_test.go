@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 }
 
 // wanted matches a comment that expects a finding of a rule.
-var wanted = regexp.MustCompile("(?://|/\\*) want .*?(PHI[12])\\d*")
+var wanted = regexp.MustCompile(`(?://|/\*) want .*?(PHI[12])\d*`)
 
 // TestVettool runs the suite over the same cases as a vettool, where every fact
 // is written to a file and read again, and expects the same findings.
