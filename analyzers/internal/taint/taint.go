@@ -89,12 +89,21 @@ func run(pass *analysis.Pass, cfg Config) (*Result, error) {
 	}
 	for _, f := range funcs {
 		s := e.summarize(f)
-		if obj, ok := f.Object().(*types.Func); ok && s != nil && !strings.HasSuffix(pass.Fset.Position(f.Pos()).Filename, "_test.go") {
+		if obj, ok := f.Object().(*types.Func); ok && s != nil && exported(pass, obj, s) {
 			e.export(obj, s)
 		}
 	}
 	sortDiagnostics(result.Diagnostics)
 	return result, nil
+}
+
+// exported reports whether other packages get the summary. Every package reads
+// the facts of all that it depends on, however far: nobody else can call what is
+// not exported, and a dependency is unknown code, which passes on what it gets,
+// unless it lets values go.
+func exported(pass *analysis.Pass, f *types.Func, s *summary) bool {
+	return f.Exported() && (own.Package(pass) || len(s.uses) > 0) &&
+		!strings.HasSuffix(pass.Fset.Position(f.Pos()).Filename, "_test.go")
 }
 
 // relevant reports whether the package can matter: not the standard library,
@@ -122,11 +131,14 @@ func relevant(pass *analysis.Pass) bool {
 var libraries = []string{
 	"github.com/jackc/", "github.com/lib/pq", "github.com/jmoiron/sqlx", "gorm.io/", "github.com/jinzhu/", "github.com/uptrace/bun",
 	"github.com/go-pg/", "github.com/Masterminds/squirrel", "github.com/doug-martin/goqu", "entgo.io/", "xorm.io/",
+	"github.com/microsoft/go-mssqldb", "github.com/denisenkom/go-mssqldb", "github.com/go-sql-driver/mysql", "modernc.org/",
+	"github.com/mattn/go-sqlite3", "github.com/golang-migrate/", "github.com/pressly/goose",
 	"go.uber.org/zap", "github.com/sirupsen/logrus", "github.com/rs/zerolog", "github.com/go-logr/", "k8s.io/klog", "github.com/golang/glog",
 }
 
 // modelled reports whether the package is of a library that package knowledge
-// describes: its own code is then nobody's business.
+// describes, or drives a database below one: its own code is then nobody's
+// business.
 func modelled(path string) bool {
 	for _, l := range libraries {
 		if strings.HasPrefix(path, l) {
