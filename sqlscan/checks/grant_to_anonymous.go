@@ -39,7 +39,7 @@ func checkGrantAnonymous(p *Pass) {
 		}
 		for _, e := range f.ACL.Entries() {
 			if anonymous[e.Grantee] && e.Made.Known() && !e.ByDefault {
-				p.Report(grantToAnonymous, Note{At: e.Made, Object: f.Name.Full() + "() to " + e.Grantee}, "callers without a login (%s) may call %s, which reads %s with its owner's rights", e.Grantee, f.Name, p.readsPHI(f).Name)
+				p.Report(grantToAnonymous, Note{At: e.Made, Object: f.Name.Full() + "() to " + e.Grantee}, "callers without a login (%s) may call %s, which reads %s as its owner", e.Grantee, f.Name, p.readsPHI(f).Name)
 			}
 		}
 	}

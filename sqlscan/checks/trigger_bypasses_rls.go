@@ -32,7 +32,7 @@ func checkTriggers(p *Pass) {
 				}
 				if target := carriedTo(p, t, f); target != nil {
 					n := Note{At: g.Made, Object: object(t) + " trigger " + g.Name, Related: []Related{{f.Made, "the function runs with its owner's rights"}}}
-					p.Report(triggerBypassesRls, n, "trigger %s carries rows of %s to %s with its owner's rights", g.Name, t.Name, target.Name)
+					p.Report(triggerBypassesRls, n, "trigger %s carries rows of %s to %s as its owner", g.Name, t.Name, target.Name)
 				}
 			}
 		}
