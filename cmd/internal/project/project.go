@@ -52,7 +52,7 @@ func Open(dir string, known func(id string) bool) (*Project, error) {
 
 // ScanOptions returns the options of a scan of the whole project.
 func (p *Project) ScanOptions() sqlscan.Options {
-	return sqlscan.Options{
+	o := sqlscan.Options{
 		Root:    p.Root,
 		Paths:   p.Config.Migrations.Paths,
 		Exclude: p.Config.Exclude,
@@ -62,6 +62,10 @@ func (p *Project) ScanOptions() sqlscan.Options {
 
 		Databases: slices.Sorted(maps.Keys(p.Config.Migrations.Serves)),
 	}
+	if len(o.Paths) > 0 { // where the migrations are says nothing about the rest
+		o.ConfigPaths = []string{p.Root}
+	}
+	return o
 }
 
 // Scan runs the SQL half over the whole project, once, and keeps what it found:
