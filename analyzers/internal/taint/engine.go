@@ -22,6 +22,7 @@ type engine struct {
 	reported map[string]bool
 	fixed    map[token.Pos]bool // texts that have a fix
 	words    map[*node]bool     // what hasWords found
+	leading  map[*node]bool     // what leadsSQL found
 	base     *knowledge.Base
 
 	funcs        map[*ssa.Function]*function

@@ -4,6 +4,7 @@ import (
 	"go/types"
 	"regexp"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -176,7 +177,7 @@ func (e *engine) printsQuery(fn *function, v, value *node, seen map[*node]bool) 
 	var inner []*node
 	switch v.kind {
 	case kFormat, kConcat, kJoin, kAlt, kReplace, kSame:
-		if contains(v, value) && e.startsSQL(v) {
+		if e.startsSQL(v) && contains(v, value) {
 			return true
 		}
 		inner = printed(v)
@@ -195,14 +196,37 @@ func (e *engine) printsQuery(fn *function, v, value *node, seen map[*node]bool) 
 }
 
 // startsSQL reports whether one of the texts that n may be begins as a
-// statement.
-func (e *engine) startsSQL(n *node) bool {
-	for _, ps := range variants(n) {
-		if len(ps) > 1 && ps[0].hole == nil && sqlStart.MatchString(ps[0].text) {
-			return true
-		}
+// statement and goes on with more than constant text. It looks at what comes
+// first only, and remembers: the text of a long function has thousands of
+// beginnings inside each other.
+func (e *engine) startsSQL(n *node) bool { return n.kind != kConst && e.leadsSQL(n) }
+
+func (e *engine) leadsSQL(n *node) bool {
+	if found, known := e.leading[n]; known {
+		return found
 	}
-	return false
+	if e.leading == nil {
+		e.leading = map[*node]bool{}
+	}
+	e.leading[n] = false // a cycle has no other beginning
+	found := false
+	switch n.kind {
+	case kConst:
+		found = sqlStart.MatchString(n.text)
+	case kAlt:
+		found = slices.ContainsFunc(n.x, e.leadsSQL)
+	case kConcat:
+		first := slices.IndexFunc(n.x, func(x *node) bool { return x.kind != kConst || strings.TrimSpace(x.text) != "" })
+		found = first >= 0 && e.leadsSQL(n.x[first])
+	case kJoin:
+		if items := (&liner{active: map[*node]int{}, weight: map[*node]int{}}).items(n.x[0]); len(items) > 0 {
+			found = e.leadsSQL(items[0])
+		}
+	case kFormat, kReplace, kSame:
+		found = len(n.x) > 0 && e.leadsSQL(n.x[0])
+	}
+	e.leading[n] = found
+	return found
 }
 
 func contains(n, value *node) bool {
