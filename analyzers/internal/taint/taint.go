@@ -131,6 +131,8 @@ func relevant(pass *analysis.Pass) bool {
 var libraries = []string{
 	"github.com/jackc/", "github.com/lib/pq", "github.com/jmoiron/sqlx", "gorm.io/", "github.com/jinzhu/", "github.com/uptrace/bun",
 	"github.com/go-pg/", "github.com/Masterminds/squirrel", "github.com/doug-martin/goqu", "entgo.io/", "xorm.io/",
+	"github.com/gocraft/dbr", "github.com/gobuffalo/pop", "github.com/upper/db", "github.com/huandu/go-sqlbuilder", "github.com/go-jet/jet",
+	"github.com/beego/", "github.com/astaxie/beego",
 	"github.com/microsoft/go-mssqldb", "github.com/denisenkom/go-mssqldb", "github.com/go-sql-driver/mysql", "modernc.org/",
 	"github.com/mattn/go-sqlite3", "github.com/golang-migrate/", "github.com/pressly/goose",
 	"go.uber.org/zap", "github.com/sirupsen/logrus", "github.com/rs/zerolog", "github.com/go-logr/", "k8s.io/klog", "github.com/golang/glog",
