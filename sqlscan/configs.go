@@ -62,7 +62,9 @@ func findConfigs(o source.FindOptions) (*configs, []finding.Notice, error) {
 }
 
 // isConf reports whether a file is a .conf file or the template of one.
-func isConf(name string) bool { return strings.EqualFold(path.Ext(settings.Untemplated(name)), ".conf") }
+func isConf(name string) bool {
+	return strings.EqualFold(path.Ext(settings.Untemplated(name)), ".conf")
+}
 
 // isConfig reports whether a file is configuration, and no SQL, by its name.
 func isConfig(name string) bool { return isConf(name) || deploy.Readable(name) }
