@@ -139,32 +139,31 @@ func (f *fixer) format(c *ast.CallExpr, parts []sqlshape.Part) ([]sqlshape.Part,
 		f.leaves = append(f.leaves, leaf{c.Pos(), c.End(), s, -1})
 	}
 	for at := 1; ; {
-		i := strings.IndexByte(s, '%')
-		if i < 0 || i == len(s)-1 {
-			text(s)
+		before, v, rest, found := cutVerb(s, len(c.Args)-1)
+		if !found {
+			text(before)
 			return parts, at == len(c.Args)
 		}
-		v := parseVerb(s[i:])
+		s = rest
 		if v.verb == '%' {
-			text(s[:i] + "%")
-			s = s[i+v.len:]
+			text(before + "%")
 			continue
 		}
-		text(s[:i])
-		if v.stars > 0 || v.index > 0 || at >= len(c.Args) {
+		text(before)
+		if v.stars > 0 || v.index > 0 || v.bad || at >= len(c.Args) {
 			return nil, false
 		}
-		if constant, ok := f.constant(c.Args[at]); ok && v.len == 2 && (v.verb == 's' || v.verb == 'v') {
+		plain := len(v.text) == len("%s")
+		if constant, ok := f.constant(c.Args[at]); ok && plain && (v.verb == 's' || v.verb == 'v') {
 			parts = f.fixed(parts, c, c.Args[at], constant)
 		} else {
-			if parts, ok = f.verb(c, c.Args[at], s[i:i+v.len], parts); !ok {
+			if parts, ok = f.verb(c, c.Args[at], v.text, parts); !ok {
 				return nil, false
 			}
-			if v.len != 2 {
+			if !plain {
 				parts[len(parts)-1].Verb = 'x' // a width: not the value itself
 			}
 		}
-		s = s[i+v.len:]
 		at++
 	}
 }

@@ -118,19 +118,16 @@ func (e *engine) label(label string, x *node) *node {
 // eachLabel calls f for each plain %s, %q or %v of a format with the words that
 // stand right before it and its argument.
 func eachLabel(format string, args []*node, f func(label string, x *node)) {
-	at := 0
-	for {
-		i := strings.IndexByte(format, '%')
-		if i < 0 || i == len(format)-1 {
+	for at := 0; ; {
+		before, v, rest, found := cutVerb(format, len(args))
+		if !found {
 			return
 		}
-		before := format[:i]
-		v := parseVerb(format[i:])
-		format = format[i+v.len:]
+		format = rest
 		if v.verb == '%' {
 			continue
 		}
-		if v.index > 0 || v.stars > 0 {
+		if v.index > 0 || v.stars > 0 || v.bad {
 			return
 		}
 		// Have: …, ssn: '%s'. A name belongs to what follows it directly.

@@ -1,9 +1,7 @@
 package taint
 
 import (
-	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 // A piece is a part of a text: constant text, or a hole.
@@ -310,29 +308,23 @@ func (l *liner) format(n *node) {
 			l.out = append(l.out, p)
 			continue
 		}
-		s := p.text
-		for {
-			i := strings.IndexByte(s, '%')
-			if i < 0 || i == len(s)-1 {
-				l.text(s)
+		for s := p.text; ; {
+			before, v, rest, found := cutVerb(s, len(args))
+			l.text(before)
+			if !found {
 				break
 			}
-			l.text(s[:i])
-			v := parseVerb(s[i:])
-			s = s[i+v.len:]
+			s = rest
+			at = v.argument(at)
 			if v.verb == '%' {
 				l.text("%")
 				continue
 			}
-			at += v.stars
-			if v.index > 0 {
-				at = v.index - 1
-			}
-			if at < len(args) {
-				l.argument(args[at], v)
-			} else {
+			if v.bad || at >= len(args) {
 				l.hole(none, v.verb, false)
+				continue
 			}
+			l.argument(args[at], v)
 			at++
 		}
 	}
@@ -349,44 +341,6 @@ func (l *liner) argument(x *node, v verb) {
 	default:
 		l.verb(x, v.verb)
 	}
-}
-
-// A verb is one directive of a format.
-type verb struct {
-	verb  rune
-	len   int
-	stars int // arguments for width and precision
-	index int // explicit argument index, or 0
-	sharp bool
-}
-
-func parseVerb(s string) verb {
-	v := verb{}
-	i := 1
-	for i < len(s) {
-		c := s[i]
-		switch {
-		case strings.IndexByte("+-# 0123456789.", c) >= 0:
-			v.sharp = v.sharp || c == '#'
-		case c == '*':
-			v.stars++
-		case c == '[':
-			// As fmt does: up to the bracket, or only this one if there is none.
-			if end := strings.IndexByte(s[i:], ']'); end > 0 {
-				if n, err := strconv.Atoi(s[i+1 : i+end]); err == nil && n > 0 && n < 1000 {
-					v.index = n
-				}
-				i += end
-			}
-		default:
-			r, size := utf8.DecodeRuneInString(s[i:])
-			v.verb, v.len = r, i+size
-			return v
-		}
-		i++
-	}
-	v.len = len(s)
-	return v
 }
 
 // replace writes x[0] with x[1] replaced by x[2].
@@ -479,24 +433,15 @@ func formatText(n *node) (string, bool) {
 
 // eachVerb calls f for each directive of a format with its argument.
 func eachVerb(format string, args []*node, f func(v verb, x *node)) {
-	at := 0
-	for {
-		i := strings.IndexByte(format, '%')
-		if i < 0 || i == len(format)-1 {
+	for at := 0; ; {
+		_, v, rest, found := cutVerb(format, len(args))
+		if !found {
 			return
 		}
-		v := parseVerb(format[i:])
-		format = format[i+v.len:]
-		if v.verb == '%' {
-			continue
-		}
-		at += v.stars
-		if v.index > 0 {
-			at = v.index - 1
-		}
-		if at < len(args) {
+		format, at = rest, v.argument(at)
+		if v.verb != '%' && !v.bad && at < len(args) {
 			f(v, args[at])
+			at++
 		}
-		at++
 	}
 }

@@ -6,28 +6,53 @@ import (
 	"testing"
 )
 
-// FuzzVerb holds the reader of formats against fmt: what it takes for text
-// stands in what fmt prints, in that order.
+// A marked argument prints which one it is.
+type marked struct{ at int }
+
+func (m marked) Format(s fmt.State, verb rune) { fmt.Fprint(s, m.mark(verb)) }
+
+func (m marked) mark(verb rune) string { return fmt.Sprintf("<%d of %U>", m.at, verb) }
+
+// FuzzVerb holds the reader of formats against fmt: what it takes for text and
+// for an argument stands in what fmt prints, in that order.
 func FuzzVerb(f *testing.F) {
-	for _, s := range []string{"a %s b", "%-10.3s|%[2]*[1]d", "%", "%[", "%[3]", "%[99999999999]d", "%%%v", "%+v %#v %q %x", "%é", "%*.*f", "% x"} {
+	for _, s := range []string{
+		"a %s b", "%-10.3s|%[2]*[1]d", "%", "%[", "%[]a", "%[3]", "%[99999999999]d", "%%%v", "%+v %#v %q %x", "%é", "%*.*f", "% x",
+		"%20000000A0%0", "%[2]3d %s", "%[1].2d", "%.[2]*d|%d", "%[3]*.[2]*[1]f", "%.", "%.2", "%2.%", "%[0]d", "%[x]d %d", "%[1", "%1#d", "%w",
+	} {
 		f.Add(s)
 	}
+	args := []any{marked{0}, marked{1}, marked{2}, marked{3}}
 	f.Fuzz(func(t *testing.T, format string) {
-		printed := fmt.Sprintf(format, "a", "b", "c", "d")
-		rest := format
-		for {
-			i := strings.IndexByte(rest, '%')
-			if i < 0 || i == len(rest)-1 {
+		printed, rest := fmt.Sprintf(format, args...), format
+		expect := func(part string) {
+			_, after, ok := strings.Cut(printed, part)
+			if !ok {
+				t.Fatalf("format %q: %q is not in %q", format, part, printed)
+			}
+			printed = after
+		}
+		for at := 0; ; {
+			before, v, after, found := cutVerb(rest, len(args))
+			expect(before)
+			if !found {
 				return
 			}
-			if text := rest[:i]; !strings.Contains(printed, text) {
-				t.Fatalf("format %q: text %q is not in %q", format, text, printed)
+			if before+v.text+after != rest || len(v.text) < 2 {
+				t.Fatalf("format %q: %q, %+v and %q from %q", format, before, v, after, rest)
 			}
-			v := parseVerb(rest[i:])
-			if v.len < 1 || v.len > len(rest)-i || v.index < 0 || v.stars < 0 {
-				t.Fatalf("format %q: verb %+v at %d", format, v, len(format)-len(rest)+i)
+			rest, at = after, v.argument(at)
+			switch {
+			case v.verb == '%':
+				expect("%")
+			case v.bad || at >= len(args):
+				expect("%!")
+			case strings.ContainsRune("Tpw", v.verb): // these ask no formatter
+				at++
+			default:
+				expect(args[at].(marked).mark(v.verb))
+				at++
 			}
-			rest = rest[i+v.len:]
 		}
 	})
 }
