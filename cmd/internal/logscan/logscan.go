@@ -4,7 +4,6 @@
 package logscan
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -79,7 +78,8 @@ func Run(ctx context.Context, o Options) (int, error) {
 	}
 	r, worst := s.report(s.scanner.Findings())
 	r.Notices = append(s.notices, s.scanner.Notices()...)
-	if err := s.write(r); err != nil {
+	run.WriteNotices(s.Stderr, r.Notices, nil)
+	if err := run.WriteReports(s.Stdout, "", s.Outputs, r); err != nil {
 		return run.ExitUsage, err
 	}
 	switch {
@@ -197,44 +197,6 @@ func (s *state) idle() error {
 	for _, f := range r.Findings {
 		if _, err := fmt.Fprintf(s.Stderr, "%s:%d: %s %s %s\n", f.Span.File, f.Span.Start.Line, f.Severity, f.Rule.ID, f.Message); err != nil {
 			return err
-		}
-	}
-	return nil
-}
-
-// write writes the notices and the reports, each file at once or not at all.
-func (s *state) write(r *report.Report) error {
-	for _, n := range r.Notices {
-		where := ""
-		switch {
-		case n.File != "" && n.Line > 0:
-			where = fmt.Sprintf("%s:%d: ", n.File, n.Line)
-		case n.File != "":
-			where = n.File + ": "
-		}
-		fmt.Fprintf(s.Stderr, "phivet: %s%s\n", where, n.Message)
-	}
-	outputs := s.Outputs
-	if len(outputs) == 0 {
-		outputs = []run.Output{{Format: "text"}}
-	}
-	for _, o := range outputs {
-		var b bytes.Buffer
-		target := *r
-		if o.File != "" {
-			target.Color, target.Width = false, 0
-		}
-		if err := target.Write(&b, o.Format); err != nil {
-			return err
-		}
-		if o.File == "" || o.File == "-" {
-			if _, err := s.Stdout.Write(b.Bytes()); err != nil {
-				return err
-			}
-			continue
-		}
-		if err := project.WriteFileAtomic(o.File, b.Bytes()); err != nil {
-			return fmt.Errorf("writing %s: %w", o.File, err)
 		}
 	}
 	return nil

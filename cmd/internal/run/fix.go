@@ -88,7 +88,7 @@ func runDiff(ctx context.Context, o Options) (int, error) {
 	}
 	f.sayLeft(r.Findings)
 	s.notices = append(s.notices, f.notices...)
-	s.writeNotices(s.notices)
+	WriteNotices(s.Stderr, s.notices, s.display)
 	switch {
 	case len(changes) > 0:
 		return ExitFindings, nil
@@ -207,19 +207,5 @@ func (f *fixing) sayLeft(fs []finding.Finding) {
 	}
 	if none > 0 {
 		f.say("%d findings have no fix to apply: phivet explain tells what to do", none)
-	}
-}
-
-// writeNotices writes the notices to standard error.
-func (s *state) writeNotices(notices []finding.Notice) {
-	for _, n := range notices {
-		where := ""
-		if n.File != "" {
-			where = s.display(n.File) + ": "
-			if n.Line > 0 {
-				where = fmt.Sprintf("%s:%d: ", s.display(n.File), n.Line)
-			}
-		}
-		fmt.Fprintf(s.Stderr, "phivet: %s%s\n", where, n.Message)
 	}
 }

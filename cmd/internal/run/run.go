@@ -3,7 +3,6 @@
 package run
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -138,7 +137,8 @@ func prepare(ctx context.Context, o Options) (*state, *report.Report, error) {
 
 // finish writes the reports and returns the exit code.
 func (s *state) finish(r *report.Report) (int, error) {
-	if err := s.write(r); err != nil {
+	WriteNotices(s.Stderr, r.Notices, s.display)
+	if err := WriteReports(s.Stdout, s.Dir, s.Outputs, r); err != nil {
 		return ExitUsage, err
 	}
 	var worst rules.Severity
@@ -377,37 +377,4 @@ func repositoryPath(root string) string {
 		return ""
 	}
 	return path.Clean(rel)
-}
-
-// write writes the notices and the reports, each file at once or not at all.
-func (s *state) write(r *report.Report) error {
-	s.writeNotices(r.Notices)
-	outputs := s.Outputs
-	if len(outputs) == 0 {
-		outputs = []Output{{Format: "text"}}
-	}
-	for _, o := range outputs {
-		var b bytes.Buffer
-		target := *r
-		if o.File != "" {
-			target.Color, target.Width = false, 0
-		}
-		if err := target.Write(&b, o.Format); err != nil {
-			return err
-		}
-		if o.File == "" || o.File == "-" {
-			if _, err := s.Stdout.Write(b.Bytes()); err != nil {
-				return err
-			}
-			continue
-		}
-		name := o.File
-		if !filepath.IsAbs(name) {
-			name = filepath.Join(s.Dir, name)
-		}
-		if err := project.WriteFileAtomic(name, b.Bytes()); err != nil {
-			return fmt.Errorf("writing %s: %w", o.File, err)
-		}
-	}
-	return nil
 }
