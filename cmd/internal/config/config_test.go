@@ -118,6 +118,9 @@ func TestFindRoot(t *testing.T) {
 		if err != nil || got != filepath.Join(base, want) {
 			t.Errorf("FindRoot(%s) = %s, %v, want %s", dir, got, err, want)
 		}
+		if below := filepath.Join(base, dir); !config.IsRoot(got) || config.IsRoot(below) {
+			t.Errorf("IsRoot: %v for %s, %v for %s, want true and false", config.IsRoot(got), want, config.IsRoot(below), dir)
+		}
 	}
 	if _, err := config.FindRoot(filepath.Join(base, "missing")); err == nil {
 		t.Error("a directory that does not exist has a root")

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // rootMarks are what makes a directory the root of a project, the strongest
@@ -35,6 +36,15 @@ func FindRoot(dir string) (string, error) {
 		}
 	}
 	return dir, nil
+}
+
+// IsRoot reports whether a directory has a mark that makes it the root of a
+// project. FindRoot returns one without where there is none above.
+func IsRoot(dir string) bool {
+	return slices.ContainsFunc(rootMarks, func(mark string) bool {
+		_, err := os.Stat(filepath.Join(dir, mark))
+		return err == nil
+	})
 }
 
 // FindUp returns the nearest directory, dir itself or above it, that has an

@@ -102,7 +102,7 @@ func (s *state) prepare(ctx context.Context) error {
 		o.Idle = s.idle
 	}
 	// Elsewhere there is no project, and the directory may be a whole disk.
-	if s.Named || isProject(s.project.Root) {
+	if s.Named || config.IsRoot(s.project.Root) {
 		result, err := s.project.Scan(ctx)
 		if err != nil {
 			return err
@@ -123,16 +123,6 @@ func (s *state) prepare(ctx context.Context) error {
 	}
 	s.scanner = auditlog.New(o)
 	return nil
-}
-
-// isProject reports whether a directory has a mark of a project.
-func isProject(root string) bool {
-	for _, mark := range []string{config.FileName, "go.mod", "go.work", ".git"} {
-		if _, err := os.Stat(filepath.Join(root, mark)); err == nil {
-			return true
-		}
-	}
-	return false
 }
 
 // read reads one log.
