@@ -209,3 +209,21 @@ func BenchmarkReadSchema(b *testing.B) {
 		}
 	}
 }
+
+// TestNamesWithoutWords has tables and columns whose names tell nothing: what
+// stands around them counts as ever.
+func TestNamesWithoutWords(t *testing.T) {
+	for _, name := range []string{"_", "12", "A00", "-", "é", "𝛼", " ", "", "__1"} {
+		s := phi.Default().Classify([]phi.Table{
+			table("patients", "id uuid", "ssn text", name+"1 uuid "+name),
+			table(name, "id uuid", "patient_id uuid patients", "note text", name+"1 text"),
+			table("address_location", "id uuid "+name, "patient_id uuid "+name),
+		}, nil)
+		if c := s.Table("public", "patients"); c == nil || !c.PHI {
+			t.Errorf("beside a table %q, patients is %+v", name, c)
+		}
+		if c := s.Table("public", name); c == nil || !c.Patient {
+			t.Errorf("table %q of patients is %+v", name, c)
+		}
+	}
+}

@@ -214,11 +214,8 @@ func (g *graph) attributesOfPatients(l *Lexicon) {
 	for _, t := range g.tables {
 		for _, e := range g.out[t] {
 			u := e.to
-			last := ""
-			if n := len(u.tokens); n > 0 {
-				last = u.tokens[n-1]
-			}
-			if end := t.tokens[len(t.tokens)-1]; last == "location" && !l.sets["patient"][end] && !l.sets["people"][end] {
+			last := lastToken(u.tokens)
+			if end := lastToken(t.tokens); last == "location" && !l.sets["patient"][end] && !l.sets["people"][end] {
 				continue // where an identifier was issued is a clinic
 			}
 			if t.isPatient && t.patient && !u.patient && !u.org && !u.technical && !u.reference && !u.workforce && l.sets["attribute"][last] {
@@ -229,6 +226,14 @@ func (g *graph) attributesOfPatients(l *Lexicon) {
 			}
 		}
 	}
+}
+
+// lastToken returns "" for a name without a word, such as _ or "12".
+func lastToken(tokens []string) string {
+	if len(tokens) == 0 {
+		return ""
+	}
+	return tokens[len(tokens)-1]
 }
 
 // childrenOfCare: a child of a clinical table of patients (note_nlp.note_id)

@@ -135,12 +135,9 @@ func (l *Lexicon) describeName(c *context) {
 			c.head = t
 		}
 	}
-	if c.head == "" && len(c.tokens) > 0 {
-		c.head = c.tokens[len(c.tokens)-1]
-	}
-	last := ""
-	if len(c.tokens) > 0 {
-		last = c.tokens[len(c.tokens)-1]
+	last := lastToken(c.tokens)
+	if c.head == "" {
+		c.head = last
 	}
 	answered := last == "response" || last == "answer" || last == "result" || last == "instance" || last == "assignment"
 	c.reference = has("reference") && !answered || len(c.tokens) > 1 && c.tokens[0] == "d"
