@@ -2,21 +2,18 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/phivet/phivet/cmd/internal/logscan"
-	"github.com/phivet/phivet/cmd/internal/run"
-	"github.com/phivet/phivet/rules"
 )
 
 func newAuditLog(code *int) *cobra.Command {
 	var o logscan.Options
-	var outs []string
-	var failOn, minimum, since, until string
+	var reporting reportingFlags
+	var since, until string
 	cmd := &cobra.Command{
 		Use:   "audit-log FILE…",
 		Short: "Find PHI and passwords in logs of PostgreSQL and pgAudit",
@@ -35,20 +32,8 @@ no known format or cut off, and nothing found.`,
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var err error
-			if failOn != "never" {
-				if o.FailOn, err = rules.ParseSeverity(failOn); err != nil {
-					return fmt.Errorf("--fail-on: %w, or never", err)
-				}
-			}
-			if o.Min, err = rules.ParseSeverity(minimum); err != nil {
-				return fmt.Errorf("--min-severity: %w", err)
-			}
-			for _, s := range outs {
-				out, err := run.ParseOutput(s)
-				if err != nil {
-					return fmt.Errorf("--out: %w", err)
-				}
-				o.Outputs = append(o.Outputs, out)
+			if o.Reporting, err = reporting.parse(cmd); err != nil {
+				return err
 			}
 			if o.Since, err = parseMoment(since); err != nil {
 				return fmt.Errorf("--since: %w", err)
@@ -56,22 +41,16 @@ no known format or cut off, and nothing found.`,
 			if o.Until, err = parseMoment(until); err != nil {
 				return fmt.Errorf("--until: %w", err)
 			}
-			o.Files, o.Version, o.Named = args, programVersion(), cmd.Flags().Changed("directory")
-			o.Stdin, o.Stdout, o.Stderr = cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()
-			o.Color, o.Width = terminal(o.Stdout)
-			o.Progress, _ = terminal(o.Stderr)
-			o.Color = o.Color && os.Getenv("NO_COLOR") == ""
+			o.Files, o.Named, o.Stdin = args, cmd.Flags().Changed("directory"), cmd.InOrStdin()
 			*code, err = logscan.Run(cmd.Context(), o)
 			return err
 		},
 	}
+	reporting.declare(cmd)
 	auditLogFlags(cmd.Flags(), &o)
 	flags := cmd.Flags()
 	flags.StringVar(&since, "since", "", "leave out messages before this `time`, such as 2026-03-01 or 2026-03-01T08:00:00Z")
 	flags.StringVar(&until, "until", "", "leave out messages from this `time` on")
-	flags.StringArrayVar(&outs, "out", nil, "write a report as `format[:file]`: text (default), sarif, json, junit, github; repeatable")
-	flags.StringVar(&failOn, "fail-on", "medium", "exit 1 on findings of this `severity` or worse: critical, high, medium, low, info, never")
-	flags.StringVar(&minimum, "min-severity", "low", "report findings of this `severity` or worse")
 	return cmd
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 func newBaseline(code *int) *cobra.Command {
-	o := run.Options{WriteBaseline: true, Min: rules.Info}
+	o := run.Options{WriteBaseline: true, Reporting: run.Reporting{Min: rules.Info}}
 	cmd := &cobra.Command{
 		Use:   "baseline",
 		Short: "Write the findings of today to .phivet-baseline.json, so that only new ones count",

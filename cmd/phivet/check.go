@@ -1,14 +1,11 @@
 package main
 
 import (
-	"fmt"
 	"os"
 
 	"github.com/spf13/cobra"
 
-	"github.com/phivet/phivet/cmd/internal/report"
 	"github.com/phivet/phivet/cmd/internal/run"
-	"github.com/phivet/phivet/rules"
 )
 
 const checkHelp = `Check analyses the Go packages below the working directory with go vet, replays the
@@ -27,8 +24,7 @@ Exit code: 0 no findings, 1 findings, 2 wrong usage or configuration,
 
 func newCheck(code *int) *cobra.Command {
 	var o run.Options
-	var outs []string
-	var failOn, minimum string
+	var reporting reportingFlags
 	cmd := &cobra.Command{
 		Use:     "check [packages and paths]",
 		Short:   "Check Go packages and migrations (the default command)",
@@ -36,38 +32,21 @@ func newCheck(code *int) *cobra.Command {
 		Example: "  phivet check\n  phivet check ./internal/... db/migrations\n  phivet check --out text --out sarif:phivet.sarif",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var err error
-			if failOn != "never" {
-				if o.FailOn, err = rules.ParseSeverity(failOn); err != nil {
-					return fmt.Errorf("--fail-on: %w, or never", err)
-				}
-			}
-			if o.Min, err = rules.ParseSeverity(minimum); err != nil {
-				return fmt.Errorf("--min-severity: %w", err)
-			}
-			for _, s := range outs {
-				out, err := run.ParseOutput(s)
-				if err != nil {
-					return fmt.Errorf("--out: %w", err)
-				}
-				o.Outputs = append(o.Outputs, out)
+			if o.Reporting, err = reporting.parse(cmd); err != nil {
+				return err
 			}
 			if o.Self, err = os.Executable(); err != nil {
 				return err
 			}
-			o.Args, o.Version = args, programVersion()
-			o.Stdout, o.Stderr = cmd.OutOrStdout(), cmd.ErrOrStderr()
-			o.Color, o.Width = terminal(o.Stdout)
-			o.Progress, _ = terminal(o.Stderr)
-			o.Color = o.Color && os.Getenv("NO_COLOR") == ""
+			o.Args = args
 			*code, err = run.Run(cmd.Context(), o)
 			return err
 		},
 	}
+	reporting.declare(cmd)
 	flags := cmd.Flags()
 	flags.StringVarP(&o.Dir, "directory", "C", ".", "run as if started in `dir`")
-	flags.StringArrayVar(&outs, "out", nil, "write a report as `format[:file]`: text (default), sarif, json, junit, github, gitlab; repeatable")
 	flags.StringVar(&o.Only, "only", "", "check one `half`: go, sql")
-	flags.StringVar(&failOn, "fail-on", "medium", "exit 1 on findings of this `severity` or worse: critical, high, medium, low, info, never")
 	flags.StringVar(&o.Category, "category", "", "`name` in SARIF that keeps uploads of one project apart")
 	flags.StringVar(&o.Since, "since", "", "report only findings on lines changed since git `revision`")
 	flags.StringVar(&o.Baseline, "baseline", "", "`file` of known findings (default .phivet-baseline.json beside .phivet.toml)")
@@ -75,11 +54,6 @@ func newCheck(code *int) *cobra.Command {
 	flags.BoolVar(&o.Fix, "fix", false, "mend what can be mended, and report the rest")
 	flags.BoolVar(&o.Diff, "diff", false, "print what --fix would change, as a unified diff, and change nothing; exit 1 if it is not empty")
 	cmd.MarkFlagsMutuallyExclusive("fix", "diff")
-	flags.StringVar(&minimum, "min-severity", "low", "report findings of this `severity` or worse")
-	severities := []string{"critical", "high", "medium", "low", "info"}
-	complete(cmd, "out", report.Formats()...)
 	complete(cmd, "only", "go", "sql")
-	complete(cmd, "min-severity", severities...)
-	complete(cmd, "fail-on", append(severities, "never")...)
 	return cmd
 }

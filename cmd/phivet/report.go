@@ -11,7 +11,7 @@ import (
 )
 
 func newReport(code *int) *cobra.Command {
-	o := run.Options{Min: rules.Low}
+	o := run.Options{Reporting: run.Reporting{Min: rules.Low}}
 	cmd := &cobra.Command{
 		Use:   "report --html FILE",
 		Short: "Write a page for auditors: where PHI lives, what guards it, what was found",

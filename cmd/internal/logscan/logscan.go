@@ -24,6 +24,7 @@ import (
 
 // Options are the choices of a user.
 type Options struct {
+	run.Reporting
 	// Dir is a directory of the project whose schema and code the logs are
 	// judged with. Named says that the user has chosen it.
 	Dir   string
@@ -34,18 +35,7 @@ type Options struct {
 	// Prefix is the log_line_prefix, "" to find it out.
 	Prefix       string
 	Since, Until time.Time
-	Outputs      []run.Output // none: text on Stdout
-	// FailOn is the least severity that makes the exit code 1; 0 is never.
-	FailOn rules.Severity
-	Min    rules.Severity // the least severity that is reported
-	Stdin  io.Reader
-	Stdout io.Writer
-	Stderr io.Writer
-	Color  bool
-	Width  int // of the terminal, 0 if there is none
-	// Progress says that Stderr is a terminal, and may show what goes on.
-	Progress bool
-	Version  string
+	Stdin        io.Reader
 }
 
 // A state is a run on its way.

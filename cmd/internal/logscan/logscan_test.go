@@ -55,7 +55,10 @@ func (s *sink) waitFor(t *testing.T, text string) {
 }
 
 func options(stdout, stderr io.Writer, files ...string) logscan.Options {
-	return logscan.Options{Dir: ".", Files: files, Stdin: strings.NewReader(""), Stdout: stdout, Stderr: stderr, FailOn: rules.Medium, Min: rules.Low}
+	return logscan.Options{
+		Dir: ".", Files: files, Stdin: strings.NewReader(""),
+		Reporting: run.Reporting{Stdout: stdout, Stderr: stderr, FailOn: rules.Medium, Min: rules.Low},
+	}
 }
 
 func write(t *testing.T, name string, content []byte) string {

@@ -69,7 +69,7 @@ func VetPackages(ctx context.Context, p *project.Project, dirs []string, self st
 // excluded, switched off, silenced, known to the baseline or below a severity,
 // and with what is wrong about directives.
 func Judge(p *project.Project, raw Raw, least rules.Severity, sources *report.Sources) ([]finding.Finding, error) {
-	s := &state{Options: Options{Dir: p.Root, Min: least}, project: p, directives: raw.Directives, goRan: raw.Go}
+	s := &state{Options: Options{Dir: p.Root, Reporting: Reporting{Min: least}}, project: p, directives: raw.Directives, goRan: raw.Go}
 	if raw.SQL {
 		s.sql = new(sqlscan.Result)
 	}

@@ -30,20 +30,32 @@ const (
 	ExitIncomplete = 3 // part of the input could not be analysed, and nothing was found
 )
 
+// Reporting says what is reported where, for every command that has findings.
+type Reporting struct {
+	Outputs []Output // none: text on Stdout
+	// FailOn is the least severity that makes the exit code 1; 0 is never.
+	FailOn rules.Severity
+	// Min is the least severity that is reported.
+	Min    rules.Severity
+	Stdout io.Writer
+	Stderr io.Writer
+	Color  bool
+	Width  int // of the terminal, 0 if there is none
+	// Progress says that Stderr is a terminal, and may show what goes on.
+	Progress bool
+	Version  string
+}
+
 // Options are the choices of a user.
 type Options struct {
-	Dir     string   // the working directory
-	Args    []string // packages and paths; none: everything below Dir
-	Outputs []Output // none: text on Stdout
+	Reporting
+	Dir  string   // the working directory
+	Args []string // packages and paths; none: everything below Dir
 	// Only is "go" or "sql" for one half, "" for both. The other half's schema is
 	// still read.
 	Only string
 	// Category is added to the category of SARIF.
 	Category string
-	// FailOn is the least severity that makes the exit code 1; 0 is never.
-	FailOn rules.Severity
-	// Min is the least severity that is reported.
-	Min rules.Severity
 	// Baseline is the file of known findings; "" is the one in the root.
 	Baseline   string
 	NoBaseline bool
@@ -55,15 +67,8 @@ type Options struct {
 	// HTML is a file for the page for auditors; then no other report is written.
 	HTML string
 	// Since is a git revision: only findings on lines changed after it count.
-	Since  string
-	Stdout io.Writer
-	Stderr io.Writer
-	Color  bool
-	Width  int // of the terminal, 0 if there is none
-	// Progress says that Stderr is a terminal, and may show what goes on.
-	Progress bool
-	Version  string
-	Self     string // phivet's own executable, for go vet
+	Since string
+	Self  string // phivet's own executable, for go vet
 }
 
 // An Output is one report: a format, and a file or "" for standard output.

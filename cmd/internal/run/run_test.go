@@ -154,7 +154,7 @@ func TestPage906(t *testing.T) {
 			}
 		}
 		var out, errOut bytes.Buffer
-		if _, err := run.Run(context.Background(), run.Options{Dir: root, Stdout: &out, Stderr: &errOut, Self: self}); err != nil {
+		if _, err := run.Run(context.Background(), run.Options{Dir: root, Reporting: run.Reporting{Stdout: &out, Stderr: &errOut}, Self: self}); err != nil {
 			t.Fatal(err)
 		}
 		found := regexp.MustCompile(`(?m)^\S+:\d+:\d+: \w+ (PHI\d+)`).FindAllStringSubmatch(out.String(), -1)
@@ -171,8 +171,8 @@ func TestInterrupt(t *testing.T) {
 	cancel()
 	var out bytes.Buffer
 	code, err := run.Run(ctx, run.Options{
-		Dir: root, Stdout: &out, Stderr: &out, Self: "/nowhere",
-		Outputs: []run.Output{{Format: "text"}, {Format: "sarif", File: "x.sarif"}},
+		Dir: root, Self: "/nowhere",
+		Reporting: run.Reporting{Stdout: &out, Stderr: &out, Outputs: []run.Output{{Format: "text"}, {Format: "sarif", File: "x.sarif"}}},
 	})
 	if err == nil || err.Error() != "interrupted" || code != run.ExitUsage || out.Len() > 0 {
 		t.Errorf("Run = %d, %v, wrote %q", code, err, out.String())
