@@ -17,7 +17,6 @@ import (
 	"github.com/phivet/phivet/cmd/internal/project"
 	"github.com/phivet/phivet/cmd/internal/report"
 	"github.com/phivet/phivet/cmd/internal/run"
-	"github.com/phivet/phivet/rules"
 	"github.com/phivet/phivet/rules/finding"
 	"github.com/phivet/phivet/sqlscan/auditlog"
 )
@@ -66,19 +65,13 @@ func Run(ctx context.Context, o Options) (int, error) {
 			return run.ExitUsage, err
 		}
 	}
-	r, worst := s.report(s.scanner.Findings())
+	r := s.report(s.scanner.Findings())
 	r.Notices = append(s.notices, s.scanner.Notices()...)
 	run.WriteNotices(s.Stderr, r.Notices, nil)
 	if err := run.WriteReports(s.Stdout, "", s.Outputs, r); err != nil {
 		return run.ExitUsage, err
 	}
-	switch {
-	case o.FailOn != 0 && worst >= o.FailOn:
-		return run.ExitFindings, nil
-	case s.scanner.Incomplete() && len(r.Findings) == 0:
-		return run.ExitIncomplete, nil
-	}
-	return run.ExitClean, nil
+	return s.ExitCode(r, s.scanner.Incomplete()), nil
 }
 
 // prepare finds out what the project knows of the logs.
@@ -139,9 +132,8 @@ func (s *state) display(name string) string {
 
 // report rates the findings, names the code that builds their statements, and
 // leaves out what is below the severity asked for.
-func (s *state) report(found []auditlog.Finding) (*report.Report, rules.Severity) {
+func (s *state) report(found []auditlog.Finding) *report.Report {
 	r := &report.Report{Version: s.Version, Color: s.Color, Width: s.Width}
-	var worst rules.Severity
 	for _, f := range found {
 		severity, off := s.project.Config.Rate(f.Rule, f.Severity)
 		if off {
@@ -155,10 +147,9 @@ func (s *state) report(found []auditlog.Finding) (*report.Report, rules.Severity
 		if s.calls != nil {
 			f.Related = append(f.Related, s.calls.of(f.Statement)...)
 		}
-		worst = max(worst, severity)
 		r.Findings = append(r.Findings, f.Finding)
 	}
-	return r, worst
+	return r
 }
 
 // idle shows what is new in a log that is followed.
@@ -173,7 +164,7 @@ func (s *state) idle() error {
 	if len(fresh) == 0 {
 		return nil
 	}
-	r, _ := s.report(fresh)
+	r := s.report(fresh)
 	for _, f := range r.Findings {
 		if _, err := fmt.Fprintf(s.Stderr, "%s:%d: %s %s %s\n", f.Span.File, f.Span.Start.Line, f.Severity, f.Rule.ID, f.Message); err != nil {
 			return err

@@ -146,17 +146,23 @@ func (s *state) finish(r *report.Report) (int, error) {
 	if err := WriteReports(s.Stdout, s.Dir, s.Outputs, r); err != nil {
 		return ExitUsage, err
 	}
+	return s.ExitCode(r, s.incomplete), nil
+}
+
+// ExitCode returns the exit code for what is reported; incomplete says that
+// part of the input could not be read or analysed.
+func (o Reporting) ExitCode(r *report.Report, incomplete bool) int {
 	var worst rules.Severity
 	for i := range r.Findings {
 		worst = max(worst, r.Findings[i].Severity)
 	}
 	switch {
-	case s.FailOn != 0 && worst >= s.FailOn:
-		return ExitFindings, nil
-	case s.incomplete && len(r.Findings) == 0:
-		return ExitIncomplete, nil
+	case o.FailOn != 0 && worst >= o.FailOn:
+		return ExitFindings
+	case incomplete && len(r.Findings) == 0:
+		return ExitIncomplete
 	}
-	return ExitClean, nil
+	return ExitClean
 }
 
 // check runs the halves.
