@@ -328,23 +328,22 @@ func (s *server) watches() bool {
 
 // show shows a message once.
 func (s *server) show(kind int, text string) {
-	s.mu.Lock()
-	told := s.told[text]
-	s.told[text] = true
-	s.mu.Unlock()
-	if !told {
-		_ = s.conn.Notify(s.ctx, "window/showMessage", showMessageParams{kind, text})
-	}
+	s.tell("window/showMessage", showMessageParams{kind, text})
 }
 
 // log puts a message into the client's log once.
 func (s *server) log(text string) {
+	s.tell("window/logMessage", showMessageParams{messageInfo, text})
+}
+
+// tell notifies the client of a text once, whichever way it is told.
+func (s *server) tell(method string, p showMessageParams) {
 	s.mu.Lock()
-	told := s.told[text]
-	s.told[text] = true
+	told := s.told[p.Message]
+	s.told[p.Message] = true
 	s.mu.Unlock()
 	if !told {
-		_ = s.conn.Notify(s.ctx, "window/logMessage", showMessageParams{messageInfo, text})
+		_ = s.conn.Notify(s.ctx, method, p)
 	}
 }
 
