@@ -5,6 +5,7 @@ package sqlscan_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -98,13 +99,7 @@ func BenchmarkLinear(b *testing.B) {
 		"broken":   func(i int) string { return fmt.Sprintf("CREATE TABEL t%d (id bigint);\n", i) },
 		"literals": func(i int) string { return fmt.Sprintf("UPDATE patients SET ssn = '412-55-%04d';\n", i%10000) },
 	}
-	for _, name := range slices.Sorted(func(yield func(string) bool) {
-		for name := range shapes {
-			if !yield(name) {
-				return
-			}
-		}
-	}) {
+	for _, name := range slices.Sorted(maps.Keys(shapes)) {
 		for _, n := range []int{2000, 4000, 8000} {
 			b.Run(fmt.Sprintf("shape=%s/n=%d", name, n), func(b *testing.B) {
 				var sql strings.Builder

@@ -4,6 +4,7 @@ package main_test
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -48,7 +49,7 @@ func BenchmarkSQLFiles(b *testing.B) {
 	if dir := os.Getenv("PHIVET_SQL_CORPUS"); dir != "" {
 		sets["real"] = dir
 	}
-	for _, name := range slices.Sorted(keys(sets)) {
+	for _, name := range slices.Sorted(maps.Keys(sets)) {
 		dir := sets[name]
 		if dir == "" {
 			dir = ruletest.History(2500).Write(b)
@@ -89,16 +90,6 @@ func peer(b *testing.B, variable string) string {
 		b.Skip(variable + " is not set")
 	}
 	return path
-}
-
-func keys(m map[string]string) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
-	}
 }
 
 func sqlFiles(b *testing.B, dir string) []string {
