@@ -12,16 +12,12 @@ import (
 // of each, in the order of the files. The replay is a chain, since each file
 // works on what the ones before have left; parsing is not, and takes longer.
 func parseAhead(ctx context.Context, parser *pgparse.Cache, files []source.File, take func(*source.File, []pgparse.Statement)) error {
-	workers := min(runtime.GOMAXPROCS(0), len(files))
-	if workers < 2 {
-		for i := range files {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			take(&files[i], parser.Parse(files[i].SQL))
-		}
-		return nil
+	parse := func(i int) []pgparse.Statement {
+		statements := parser.Parse(files[i].SQL)
+		parser.ParseBodies(files[i].SQL, statements)
+		return statements
 	}
+	workers := min(runtime.GOMAXPROCS(0), len(files))
 	// Each file has a channel of its own, so that the order of completion does
 	// not matter; slots bound how far parsing runs ahead of the replay.
 	parsed := make([]chan []pgparse.Statement, len(files))
@@ -46,7 +42,7 @@ func parseAhead(ctx context.Context, parser *pgparse.Cache, files []source.File,
 	for range workers {
 		go func() {
 			for i := range next {
-				parsed[i] <- parser.Parse(files[i].SQL)
+				parsed[i] <- parse(i)
 			}
 		}()
 	}

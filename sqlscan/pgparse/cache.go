@@ -126,9 +126,12 @@ func copyError(err error) *SyntaxError {
 }
 
 // ParsePLpgSQL is [ParsePLpgSQL] with a memory.
-func (c *Cache) ParsePLpgSQL(stmt string) (*PLFunction, error) {
+func (c *Cache) ParsePLpgSQL(stmt string) (*PLFunction, error) { return c.plpgsql(stmt, nil) }
+
+// plpgsql is ParsePLpgSQL for a caller that may have the tree of stmt.
+func (c *Cache) plpgsql(stmt string, node *Node) (*PLFunction, error) {
 	e := c.get(cacheKey{stmt, true}, func(e *cacheEntry) {
-		e.pl, e.err = c.parsePLpgSQL(stmt)
+		e.pl, e.err = c.parsePLpgSQL(stmt, node)
 		if e.pl != nil {
 			e.pl.remember(c)
 		}

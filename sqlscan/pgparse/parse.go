@@ -14,6 +14,14 @@ type Statement struct {
 	// More counts the rows of data that are neither in Node nor in a statement
 	// of their own: see [MaxRows].
 	More int
+	// Body is set by [Cache.ParseBodies].
+	Body *PLBody
+}
+
+// A PLBody is what [ParsePLpgSQL] says of a statement.
+type PLBody struct {
+	Function *PLFunction
+	Err      error
 }
 
 // Offset converts a location of the statement's tree to an offset of the

@@ -222,12 +222,25 @@ var ErrNotPLpgSQL = errors.New("no PL/pgSQL body")
 // ParsePLpgSQL reads the body of a CREATE FUNCTION, CREATE PROCEDURE or DO
 // statement. The text is that of the statement alone. Other languages and
 // statements give [ErrNotPLpgSQL], a body that does not parse a *[SyntaxError].
-func ParsePLpgSQL(stmt string) (*PLFunction, error) { return (*Cache)(nil).parsePLpgSQL(stmt) }
+func ParsePLpgSQL(stmt string) (*PLFunction, error) { return (*Cache)(nil).ParsePLpgSQL(stmt) }
 
-func (c *Cache) parsePLpgSQL(stmt string) (*PLFunction, error) {
-	node, err := c.parseOne(stmt)
-	if err != nil {
-		return nil, err
+// ParseBodies sets the Body of the statements of src that may have one.
+func (c *Cache) ParseBodies(src []byte, statements []Statement) {
+	for i, s := range statements {
+		if s.Node.GetCreateFunctionStmt() != nil || s.Node.GetDoStmt() != nil {
+			f, err := c.plpgsql(string(src[s.Start:s.End]), s.Node)
+			statements[i].Body = &PLBody{f, err}
+		}
+	}
+}
+
+// parsePLpgSQL has the tree of the statement, or nil.
+func (c *Cache) parsePLpgSQL(stmt string, node *Node) (*PLFunction, error) {
+	if node == nil {
+		var err error
+		if node, err = c.parseOne(stmt); err != nil {
+			return nil, err
+		}
 	}
 	name, body, ok := plBody(node)
 	if !ok {

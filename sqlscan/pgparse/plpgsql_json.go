@@ -58,9 +58,11 @@ func (s *plSource) find(text string, line int) int {
 	return -1
 }
 
-// The JSON of the library: every node is an object with one key, its type.
+// The JSON of the library: every node is an object with one key, its type. One
+// pass over the text reads it all; what a type does not have stays empty.
 type (
-	plNode map[string]json.RawMessage
+	plNode  map[string]*plAny
+	plDatum map[string]*plVarJSON
 
 	plExprJSON struct {
 		Expr *struct {
@@ -82,7 +84,7 @@ type (
 		Stmts      []plNode       `json:"stmts"`
 		ElsifList  []plNode       `json:"elsif_list"`
 		CaseWhen   []plNode       `json:"case_when_list"`
-		Exceptions *plNode        `json:"exceptions"`
+		Exceptions plNode         `json:"exceptions"`
 		ExcList    []plNode       `json:"exc_list"`
 		Conditions []plNode       `json:"conditions"`
 		Action     []plNode       `json:"action"`
@@ -106,8 +108,8 @@ type (
 			} `json:"PLpgSQL_raise_option"`
 		} `json:"options"`
 		ElogLevel int     `json:"elog_level"`
-		Target    *plNode `json:"target"`
-		Var       *plNode `json:"var"`
+		Target    plDatum `json:"target"`
+		Var       plDatum `json:"var"`
 	}
 
 	// plVarJSON holds the fields of all kinds of variable.
@@ -147,15 +149,14 @@ func (m *plMessageField) UnmarshalJSON(b []byte) error {
 // plDecoder turns the library's JSON into the exported types.
 type plDecoder struct {
 	source *plSource
-	datums []plVarJSON
-	err    error
+	datums []*plVarJSON
 }
 
 func decodePL(data string, source *plSource) (*PLFunction, error) {
 	var functions []struct {
 		Function struct {
-			Datums []plNode        `json:"datums"`
-			Action json.RawMessage `json:"action"`
+			Datums []plDatum `json:"datums"`
+			Action plNode    `json:"action"`
 		} `json:"PLpgSQL_function"`
 	}
 	if err := json.Unmarshal([]byte(data), &functions); err != nil {
@@ -167,8 +168,7 @@ func decodePL(data string, source *plSource) (*PLFunction, error) {
 	d := &plDecoder{source: source}
 	f := new(PLFunction)
 	for _, n := range functions[0].Function.Datums {
-		_, v := decodeNode[plVarJSON](d, n)
-		d.datums = append(d.datums, v)
+		d.datums = append(d.datums, n.fields())
 	}
 	for _, v := range d.datums {
 		if v.Refname != "" && v.Refname != "(unnamed row)" {
@@ -179,25 +179,29 @@ func decodePL(data string, source *plSource) (*PLFunction, error) {
 		}
 	}
 	if len(functions[0].Function.Action) > 0 {
-		var action plNode
-		if err := json.Unmarshal(functions[0].Function.Action, &action); err != nil {
-			return nil, fmt.Errorf("reading the parser's PL/pgSQL tree: %w", err)
-		}
-		f.Body = d.statements([]plNode{action})
+		f.Body = d.statements([]plNode{functions[0].Function.Action})
 	}
-	return f, d.err
+	return f, nil
 }
 
-// decodeNode returns the type and the fields of a node.
-func decodeNode[T any](d *plDecoder, n plNode) (string, T) {
-	var out T
-	for name, raw := range n { // one key only
-		if err := json.Unmarshal(raw, &out); err != nil && d.err == nil {
-			d.err = fmt.Errorf("reading the parser's PL/pgSQL tree: %s: %w", name, err)
+// fields returns the type and the fields of a node.
+func (n plNode) fields() (PLKind, *plAny) {
+	for name, a := range n { // one key only
+		if a == nil {
+			a = new(plAny)
 		}
-		return strings.TrimPrefix(strings.TrimPrefix(name, "PLpgSQL_"), "stmt_"), out
+		return PLKind(strings.TrimPrefix(strings.TrimPrefix(name, "PLpgSQL_"), "stmt_")), a
 	}
-	return "", out
+	return "", new(plAny)
+}
+
+func (n plDatum) fields() *plVarJSON {
+	for _, v := range n { // one key only
+		if v != nil {
+			return v
+		}
+	}
+	return new(plVarJSON)
 }
 
 func (d *plDecoder) expr(e *plExprJSON, line int) *PLExpr {
@@ -228,8 +232,8 @@ func (d *plDecoder) params(line int, list []plExprJSON) []*PLExpr {
 func (d *plDecoder) statements(nodes []plNode) []*PLStatement {
 	var out []*PLStatement
 	for _, n := range nodes {
-		kind, a := decodeNode[plAny](d, n)
-		out = append(out, d.statement(PLKind(kind), &a))
+		kind, a := n.fields()
+		out = append(out, d.statement(kind, a))
 	}
 	return out
 }
@@ -278,7 +282,7 @@ func (d *plDecoder) bodies(s *PLStatement, a *plAny) {
 		add(a.ThenBody)
 	}
 	for _, n := range append(a.ElsifList, a.CaseWhen...) {
-		_, branch := decodeNode[plAny](d, n)
+		_, branch := n.fields()
 		s.Exprs = append(s.Exprs, d.exprs(branch.Lineno, branch.Cond, branch.Expr)...)
 		if s.Kind == PLIf {
 			s.Bodies = append(s.Bodies, d.statements(branch.Stmts))
@@ -291,12 +295,12 @@ func (d *plDecoder) bodies(s *PLStatement, a *plAny) {
 	if a.Exceptions == nil {
 		return
 	}
-	_, block := decodeNode[plAny](d, *a.Exceptions)
+	_, block := a.Exceptions.fields()
 	for _, n := range block.ExcList {
-		_, handler := decodeNode[plAny](d, n)
+		_, handler := n.fields()
 		h := PLHandler{Body: d.statements(handler.Action)}
 		for _, c := range handler.Conditions {
-			_, condition := decodeNode[plAny](d, c)
+			_, condition := c.fields()
 			h.Conditions = append(h.Conditions, condition.Condname)
 		}
 		s.Handlers = append(s.Handlers, h)
@@ -311,11 +315,8 @@ func (d *plDecoder) targets(kind PLKind, a *plAny) []string {
 	} else if kind == PLAssign || kind == PLForEach { // number 0 is left out of the JSON
 		out = append(out, d.variable(0))
 	}
-	for _, n := range []*plNode{a.Target, a.Var} {
-		if n == nil {
-			continue
-		}
-		_, v := decodeNode[plVarJSON](d, *n)
+	for _, n := range []plDatum{a.Target, a.Var} {
+		v := n.fields()
 		if len(v.Fields) == 0 && v.Refname != "" {
 			out = append(out, v.Refname)
 		}

@@ -18,6 +18,18 @@ func (s *Statement) text() string {
 	return string(s.Source[s.Place.Start:s.Place.End])
 }
 
+// plpgsql returns the body of a statement.
+func (c *Catalog) plpgsql(s *Statement) (*pgparse.PLFunction, error) {
+	if s.body != nil {
+		return s.body.Function, s.body.Err
+	}
+	text := s.text()
+	if text == "" {
+		return nil, pgparse.ErrNotPLpgSQL
+	}
+	return c.Parser.ParsePLpgSQL(text)
+}
+
 // outermost returns the statement of the file that holds s.
 func (s *Statement) outermost() *Statement {
 	for s.Inside != nil {
@@ -51,11 +63,7 @@ func (c *Catalog) readBody(f *Function, s *Statement, n *pgparse.CreateFunctionS
 	}
 	switch f.Language {
 	case "plpgsql":
-		text := s.text()
-		if text == "" {
-			return
-		}
-		pl, err := c.Parser.ParsePLpgSQL(text)
+		pl, err := c.plpgsql(s)
 		if err != nil {
 			return
 		}

@@ -179,7 +179,8 @@ type Statement struct {
 	// the function is called, not when the history is replayed.
 	Function *Function
 
-	env env // the variables of the body that holds it
+	env  env             // the variables of the body that holds it
+	body *pgparse.PLBody // nil if it was not read ahead
 }
 
 // At returns the place of length bytes at a location of the tree, or of the

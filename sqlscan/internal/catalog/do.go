@@ -45,7 +45,7 @@ func (c *Catalog) do(s *Statement, n *pgparse.DoStmt) {
 		c.skip("DO", s.Head())
 		return
 	}
-	pl, err := c.Parser.ParsePLpgSQL(text)
+	pl, err := c.plpgsql(s)
 	if err != nil {
 		c.skip("DO", s.Head())
 		c.Opaque = append(c.Opaque, s)

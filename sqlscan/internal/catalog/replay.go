@@ -13,8 +13,9 @@ func (c *Catalog) Replay(file string, source []byte, statements []pgparse.Statem
 		if st.Err != nil {
 			continue
 		}
-		s := &Statement{Place: Place{file, st.Start, st.End}, Node: st.Node, Source: source, Base: st.Start, RolledBack: undone[i]}
+		s := &Statement{Place: Place{file, st.Start, st.End}, Node: st.Node, Source: source, Base: st.Start, RolledBack: undone[i], body: st.Body}
 		c.run(s)
+		s.body = nil
 	}
 }
 
