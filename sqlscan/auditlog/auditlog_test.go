@@ -4,15 +4,10 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
 
 	"github.com/phivet/phivet/rules/finding"
 	"github.com/phivet/phivet/rules/ruletest"
@@ -65,11 +60,7 @@ func TestPages(t *testing.T) {
 				if s.Incomplete() {
 					t.Errorf("the example is no log: %v", s.Notices())
 				}
-				var out []finding.Finding
-				for _, f := range s.Findings() {
-					out = append(out, f.Finding)
-				}
-				return out
+				return plain(s.Findings())
 			})
 		})
 	}
@@ -77,71 +68,21 @@ func TestPages(t *testing.T) {
 
 func TestListed(t *testing.T) { ruletest.Listed(t, ".", auditlog.Rules()) }
 
-// TestCases runs testdata/<slug>/*.txtar: logs, the migrations of the project,
-// and behind "want" the findings of that rule and the notices. Each rule has a
-// case with findings and one without.
+// TestCases runs the cases of testdata: logs, the migrations of the project, and
+// the findings of one rule with the notices.
 func TestCases(t *testing.T) {
-	for _, r := range auditlog.Rules() {
-		cases, err := filepath.Glob(filepath.Join("testdata", ruletest.Stem(r), "*.txtar"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		positive, negative := 0, 0
-		for _, name := range cases {
-			ar, err := txtar.ParseFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Run(ruletest.Stem(r)+"/"+strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
-				if runCase(t, name, ar, r.ID) {
-					positive++
-				} else {
-					negative++
-				}
-			})
-		}
-		if positive == 0 || negative == 0 {
-			t.Errorf("rule %s has %d cases with findings and %d without, want one of each at least", r.ID, positive, negative)
-		}
-	}
+	at := func(s finding.Span) string { return fmt.Sprintf("%s:%d", s.File, s.Start.Line) }
+	ruletest.Cases(t, auditlog.Rules(), *update, at, func(t *testing.T, files ruletest.Files) ([]finding.Finding, []finding.Notice) {
+		s := read(t, files, auditlog.Options{})
+		return plain(s.Findings()), s.Notices()
+	})
 }
 
-// runCase reports whether the case has findings.
-func runCase(t *testing.T, name string, ar *txtar.Archive, id string) (found bool) {
-	files, wantAt := ruletest.Files{}, -1
-	for i, f := range ar.Files {
-		if f.Name == "want" {
-			wantAt = i
-			continue
-		}
-		files[f.Name] = string(f.Data)
+// plain returns findings without what only logs have.
+func plain(all []auditlog.Finding) []finding.Finding {
+	var out []finding.Finding
+	for _, f := range all {
+		out = append(out, f.Finding)
 	}
-	if wantAt < 0 {
-		t.Fatalf("%s has no want section", name)
-	}
-	s := read(t, files, auditlog.Options{})
-	var got strings.Builder
-	for _, f := range s.Findings() {
-		if f.Rule.ID == id {
-			found = true
-			fmt.Fprintf(&got, "%s:%d: %s %s: %s\n", f.Span.File, f.Span.Start.Line, f.Rule.ID, f.Severity, f.Message)
-		}
-		if len(f.Message) > 100 {
-			t.Errorf("message is longer than 100 bytes: %s", f.Message)
-		}
-	}
-	for _, n := range s.Notices() {
-		fmt.Fprintf(&got, "# %s:%d: %s\n", n.File, n.Line, n.Message)
-	}
-	if *update {
-		ar.Files[wantAt].Data = []byte(got.String())
-		if err := os.WriteFile(name, txtar.Format(ar), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		return found
-	}
-	if diff := cmp.Diff(string(ar.Files[wantAt].Data), got.String()); diff != "" {
-		t.Errorf("%s: findings (-want +got):\n%s", name, diff)
-	}
-	return found
+	return out
 }

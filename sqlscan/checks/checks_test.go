@@ -4,14 +4,10 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
 
 	"github.com/phivet/phivet/rules"
 	"github.com/phivet/phivet/rules/finding"
@@ -63,69 +59,13 @@ func own() []*rules.Rule {
 	return slices.DeleteFunc(sqlscan.Rules(), func(r *rules.Rule) bool { return slices.Contains(checks.Shared(), r) })
 }
 
-// TestCases runs testdata/<slug>/*.txtar: the files of a history, and behind
-// "want" the findings of that rule. Each rule has a case with findings and one
-// without.
+// TestCases runs the cases of testdata: the files of a history, and the
+// findings of one rule.
 func TestCases(t *testing.T) {
-	for _, r := range sqlscan.Rules() {
-		cases, err := filepath.Glob(filepath.Join("testdata", ruletest.Stem(r), "*.txtar"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		positive, negative := 0, 0
-		for _, path := range cases {
-			ar, err := txtar.ParseFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Run(ruletest.Stem(r)+"/"+strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
-				if runCase(t, path, ar, r.ID) {
-					positive++
-				} else {
-					negative++
-				}
-			})
-		}
-		if positive == 0 || negative == 0 {
-			t.Errorf("rule %s has %d cases with findings and %d without, want one of each at least", r.ID, positive, negative)
-		}
-	}
-}
-
-// runCase reports whether the case has findings.
-func runCase(t *testing.T, path string, ar *txtar.Archive, id string) bool {
-	files, want := ruletest.Files{}, ""
-	wantAt := -1
-	for i, f := range ar.Files {
-		if f.Name == "want" {
-			want, wantAt = string(f.Data), i
-			continue
-		}
-		files[f.Name] = string(f.Data)
-	}
-	if wantAt < 0 {
-		t.Fatalf("%s has no want section", path)
-	}
-	var got strings.Builder
-	for _, f := range scan(t, files) {
-		if f.Rule.ID == id {
-			fmt.Fprintf(&got, "%s:%d:%d: %s %s: %s\n", f.Span.File, f.Span.Start.Line, f.Span.Start.Column, f.Rule.ID, f.Severity, f.Message)
-		}
-		if len(f.Message) > 100 {
-			t.Errorf("message is longer than 100 bytes: %s", f.Message)
-		}
-	}
-	if *update {
-		ar.Files[wantAt].Data = []byte(got.String())
-		if err := os.WriteFile(path, txtar.Format(ar), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		return got.Len() > 0
-	}
-	if diff := cmp.Diff(want, got.String()); diff != "" {
-		t.Errorf("%s: findings (-want +got):\n%s", path, diff)
-	}
-	return want != ""
+	at := func(s finding.Span) string { return fmt.Sprintf("%s:%d:%d", s.File, s.Start.Line, s.Start.Column) }
+	ruletest.Cases(t, sqlscan.Rules(), *update, at, func(t *testing.T, files ruletest.Files) ([]finding.Finding, []finding.Notice) {
+		return scan(t, files), nil
+	})
 }
 
 // planted are the secrets of the cases. What a finding or a notice says must
@@ -139,17 +79,7 @@ func TestNoSecretIsRepeated(t *testing.T) {
 			t.Fatal("no cases of", rule, err)
 		}
 		for _, name := range cases {
-			ar, err := txtar.ParseFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			files := ruletest.Files{}
-			for _, f := range ar.Files {
-				if f.Name != "want" {
-					files[f.Name] = string(f.Data)
-				}
-			}
-			r, err := sqlscan.Scan(context.Background(), sqlscan.Options{Root: files.Write(t)})
+			r, err := sqlscan.Scan(context.Background(), sqlscan.Options{Root: ruletest.CaseFiles(t, name).Write(t)})
 			if err != nil {
 				t.Fatal(err)
 			}
