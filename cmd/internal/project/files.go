@@ -29,7 +29,7 @@ func cacheFile(kind, about string) string {
 		return ""
 	}
 	sum := sha256.Sum256([]byte(about))
-	return filepath.Join(dir, "phivet", kind, hex.EncodeToString(sum[:12])+".json")
+	return filepath.Join(dir, "phivet", kind, hex.EncodeToString(sum[:12]))
 }
 
 // WriteFileAtomic writes a file so that a reader sees the old content or the

@@ -48,7 +48,7 @@ type input struct {
 	Hash string    `json:"hash,omitempty"` // of the content, if it was young when the snapshot was taken
 }
 
-const snapshotFormat = 4
+const snapshotFormat = 5
 
 // racy is the age below which a file's time proves nothing: it may change again
 // within one tick of the file system's clock.
