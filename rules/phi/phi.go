@@ -172,6 +172,9 @@ type Value struct {
 	Owner string
 	// Fields are the other field names of Owner: they give context.
 	Fields []string
+	// Linked is what [Lexicon.Linked] says of Owner with all its fields, for who
+	// asks for many of them; Fields then have no say. Nil: not asked yet.
+	Linked *bool
 	// Tag is the raw struct tag.
 	Tag string
 	// Scope is the enclosing function and package, weak context, or "".

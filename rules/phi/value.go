@@ -2,7 +2,9 @@ package phi
 
 import (
 	"reflect"
+	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -171,6 +173,24 @@ func (l *Lexicon) valueContext(v Value, s *Schema) *context {
 	return c
 }
 
+// Linked reports whether one of the fields ties a struct type of that name to
+// a patient, which is context for all of them.
+func (l *Lexicon) Linked(owner string, fields []string) bool {
+	c := &context{}
+	l.ownerContext(c, Value{Owner: owner, Fields: fields})
+	return c.link
+}
+
+// linked reports whether the field of that name ties a struct to a patient, as
+// far as the struct's own name allows it.
+func (l *Lexicon) linked(c *context, field string) bool {
+	t := l.tokenize(field)
+	if len(t) == 0 || c.workforce || c.org || c.reference || c.technical {
+		return false
+	}
+	return l.isLink(t, field, false, c.clinical) && !l.sets["typenoise"][t[0]] && t[0] != "subject" || l.isStrong(t)
+}
+
 // ownerContext reads the name and the fields of a struct like those of a table.
 func (l *Lexicon) ownerContext(c *context, v Value) {
 	tokens := l.tokenize(strings.Trim(v.Owner, "*[]"))
@@ -191,19 +211,10 @@ func (l *Lexicon) ownerContext(c *context, v Value) {
 		c.technical, c.isPatient = true, false
 		return
 	}
-	fields := append([]string{v.Name}, v.Fields...)
-	clinical := c.clinical
-	for _, f := range fields {
-		t := l.tokenize(f)
-		if len(t) == 0 || c.workforce || c.org || c.reference || c.technical {
-			continue
-		}
-		if l.isLink(t, f, false, clinical) && !l.sets["typenoise"][t[0]] && t[0] != "subject" {
-			c.link = true
-		}
-		if l.isStrong(t) {
-			c.link = true
-		}
+	if v.Linked != nil {
+		c.link = *v.Linked
+	} else {
+		c.link = l.linked(c, v.Name) || slices.ContainsFunc(v.Fields, func(f string) bool { return l.linked(c, f) })
 	}
 	c.patient = (c.isPatient || c.link) && !c.workforce
 	if l.over.types[strings.ToLower(v.Owner)] == asPatient {
@@ -288,13 +299,19 @@ func (l *Lexicon) ClassifyType(name string, fields []Value, s *Schema) Class {
 	for i, f := range fields {
 		all[i] = f.Name
 	}
+	linked := sync.OnceValue(func() bool { return l.Linked(name, all) })
 	var best Class
-	for i, f := range fields {
+	for _, f := range fields {
 		if f.Owner == "" {
 			f.Owner = name
 		}
-		if f.Fields == nil {
-			f.Fields = append(append([]string(nil), all[:i]...), all[i+1:]...)
+		switch {
+		case f.Fields != nil || f.Linked != nil:
+		case f.Owner == name:
+			is := linked()
+			f.Linked = &is
+		default:
+			f.Fields = all
 		}
 		if class := l.ClassifyValue(f, s); class.Tier > best.Tier || best.Category == "" {
 			best = class

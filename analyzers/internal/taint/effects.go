@@ -141,7 +141,7 @@ func (fn *function) applyClosure(loc location, steps []step, w write, mc *ssa.Ma
 		}
 		to := location{f.FreeVars[i], strings.TrimPrefix(loc.path, w.path)}
 		writes := inner.writesTo(to.base)
-		if !overlapping(writes, to.path) {
+		if !writes.overlap(to.path) {
 			return before()
 		}
 		n := inner.atReturns(to, steps, writes)
@@ -168,7 +168,7 @@ func (fn *function) applyClosure(loc location, steps []step, w write, mc *ssa.Ma
 }
 
 // atReturns returns what loc holds when the function returns.
-func (fn *function) atReturns(loc location, steps []step, writes []write) *node {
+func (fn *function) atReturns(loc location, steps []step, writes *writeIndex) *node {
 	var xs []*node
 	for _, b := range fn.f.Blocks {
 		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {

@@ -30,6 +30,7 @@ type engine struct {
 	stores       map[types.Object][]*ssa.Store
 	owners       map[*ssa.Function]*ssa.MakeClosure
 	fieldClasses map[ownedField]phi.Class
+	links        map[ownedStruct]*bool // see linked
 	structs      map[*types.Named]structInfo
 	secretTypes  map[*types.Named]string // the credentials that printing one shows, plainly | as JSON
 	globalBusy   map[*ssa.Global]bool
@@ -40,6 +41,12 @@ type engine struct {
 	address      *node // see addressed
 	addressKnown bool
 	budget       int // nodes that substitution may still create
+}
+
+// An ownedStruct is a struct type under the name it is declared with.
+type ownedStruct struct {
+	owner string
+	typ   *types.Struct
 }
 
 // An ownedField is a field under the name of the type it is read from.
@@ -235,21 +242,31 @@ func fieldOf(t types.Type, i int) *types.Var {
 }
 
 // fieldValue describes field i of a struct type for the lexicon.
-func fieldValue(t types.Type, i int) (phi.Value, bool) {
+func (e *engine) fieldValue(t types.Type, i int) (phi.Value, bool) {
 	s, owner := structOf(t)
 	if s == nil || i >= s.NumFields() {
 		return phi.Value{}, false
 	}
-	fields := make([]string, 0, s.NumFields())
-	for j := range s.NumFields() {
-		if j != i {
-			fields = append(fields, s.Field(j).Name())
-		}
-	}
 	f := s.Field(i)
-	v := phi.Value{Name: f.Name(), Kind: kindOf(f.Type()), Owner: owner, Fields: fields, Tag: s.Tag(i)}
+	v := phi.Value{Name: f.Name(), Kind: kindOf(f.Type()), Owner: owner, Linked: e.linked(s, owner), Tag: s.Tag(i)}
 	if f.Pkg() != nil {
 		v.Scope = f.Pkg().Name()
 	}
 	return v, true
+}
+
+// linked returns what the fields of a struct say of its owner. It is asked once
+// for all of them: each would look at all others.
+func (e *engine) linked(s *types.Struct, owner string) *bool {
+	key := ownedStruct{owner, s}
+	if is, ok := e.links[key]; ok {
+		return is
+	}
+	names := make([]string, s.NumFields())
+	for i := range names {
+		names[i] = s.Field(i).Name()
+	}
+	is := owner != "" && e.lexicon.Linked(owner, names)
+	e.links[key] = &is
+	return &is
 }

@@ -20,13 +20,14 @@ type function struct {
 	memo   map[ssa.Value]*node
 	names  map[ssa.Value]string
 	order  map[ssa.Instruction]int
-	writes map[ssa.Value][]write
+	writes map[ssa.Value]*writeIndex
 	blocks map[blockKey]*node
 	afters map[writeKey]*node
 	chains map[*ssa.Call]bool
 
 	summary *summary
 	uses    []*use
+	queries bool // one of the uses is a query that values are bound to
 	busy    bool
 
 	bound        map[*node]bool   // all that is bound to queries here, once it was asked for
@@ -40,7 +41,7 @@ func (e *engine) function(f *ssa.Function) *function {
 	fn := &function{
 		e: e, f: f,
 		memo: map[ssa.Value]*node{}, names: map[ssa.Value]string{}, order: map[ssa.Instruction]int{},
-		writes: map[ssa.Value][]write{}, blocks: map[blockKey]*node{}, afters: map[writeKey]*node{}, chains: map[*ssa.Call]bool{},
+		writes: map[ssa.Value]*writeIndex{}, blocks: map[blockKey]*node{}, afters: map[writeKey]*node{}, chains: map[*ssa.Call]bool{},
 	}
 	for _, b := range f.Blocks {
 		for i, instr := range b.Instrs {
@@ -376,7 +377,7 @@ func isLen(v ssa.Value) bool {
 
 // field returns field i of base, whose type is t or a pointer to it.
 func (fn *function) field(base *node, t types.Type, i int, pos token.Pos) *node {
-	v, ok := fieldValue(t, i)
+	v, ok := fn.e.fieldValue(t, i)
 	if !ok {
 		return none
 	}

@@ -104,31 +104,17 @@ func (fn *function) load(v ssa.Value, at ssa.Instruction) *node {
 		return fn.initial(loc, steps)
 	}
 	writes := fn.writesTo(loc.base)
-	if !overlapping(writes, loc.path) {
+	if !writes.overlap(loc.path) {
 		return fn.initial(loc, steps)
 	}
 	return fn.before(loc, steps, writes, at.Block(), fn.order[at])
 }
 
-func overlapping(writes []write, path string) bool {
-	for _, w := range writes {
-		if overlap(w.path, path) {
-			return true
-		}
-	}
-	return false
-}
-
-func overlap(a, b string) bool { return strings.HasPrefix(a, b) || strings.HasPrefix(b, a) }
-
 // before returns the content of loc just before instruction number index of
 // the block.
-func (fn *function) before(loc location, steps []step, writes []write, block *ssa.BasicBlock, index int) *node {
-	for i := len(writes) - 1; i >= 0; i-- {
-		w := writes[i]
-		if w.instr.Block() == block && fn.order[w.instr] < index && overlap(w.path, loc.path) {
-			return fn.after(loc, steps, writes, w)
-		}
+func (fn *function) before(loc location, steps []step, writes *writeIndex, block *ssa.BasicBlock, index int) *node {
+	if w, ok := fn.lastWrite(writes, loc.path, block, index); ok {
+		return fn.after(loc, steps, writes, w)
 	}
 	if block == fn.f.Blocks[0] || defines(block, loc.base) {
 		return fn.initial(loc, steps)
@@ -151,7 +137,7 @@ func (fn *function) before(loc location, steps []step, writes []write, block *ss
 	return n
 }
 
-func (fn *function) atEnd(loc location, steps []step, writes []write, block *ssa.BasicBlock) *node {
+func (fn *function) atEnd(loc location, steps []step, writes *writeIndex, block *ssa.BasicBlock) *node {
 	return fn.before(loc, steps, writes, block, len(block.Instrs))
 }
 
@@ -161,7 +147,7 @@ func defines(block *ssa.BasicBlock, base ssa.Value) bool {
 }
 
 // after returns the content of loc just after write w.
-func (fn *function) after(loc location, steps []step, writes []write, w write) *node {
+func (fn *function) after(loc location, steps []step, writes *writeIndex, w write) *node {
 	// One instruction changes one location in one way: remember it, as the
 	// identity of nodes is what shares the common parts of alternatives.
 	key := writeKey{loc, w.instr}
@@ -444,17 +430,15 @@ func (fn *function) stored(base *node, steps []step) *node {
 	return alternatives(token.NoPos, xs)
 }
 
-// writesTo returns the instructions that may change what base holds, ordered
-// by block and place.
-func (fn *function) writesTo(base ssa.Value) []write {
+// writesTo returns the instructions that may change what base holds.
+func (fn *function) writesTo(base ssa.Value) *writeIndex {
 	if ws, ok := fn.writes[base]; ok {
 		return ws
 	}
-	fn.writes[base] = nil
+	fn.writes[base] = &writeIndex{} // for what asks while they are looked for
 	t := tracker{fn: fn, seen: map[ssa.Value]bool{}}
 	t.track(base, "")
-	ws := t.writes
-	sortWrites(fn, ws)
-	fn.writes[base] = ws
-	return ws
+	sortWrites(fn, t.writes)
+	fn.writes[base] = newWriteIndex(t.writes)
+	return fn.writes[base]
 }

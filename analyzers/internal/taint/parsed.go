@@ -75,7 +75,7 @@ func (fn *function) storedIn(v ssa.Value, depth int) (string, phi.Class) {
 			}
 			switch addr := r.Addr.(type) {
 			case *ssa.FieldAddr:
-				if value, ok := fieldValue(addr.X.Type(), addr.Field); ok {
+				if value, ok := fn.e.fieldValue(addr.X.Type(), addr.Field); ok {
 					if class := fn.e.fieldClass(addr.X.Type(), addr.Field, value); class.PHI() {
 						return value.Owner + "." + value.Name, class
 					}

@@ -114,7 +114,7 @@ func (e *engine) argsLeaks(fn *function, u *use) []leak {
 			return true
 		})
 	}
-	if u.via || !hasQuery(fn) {
+	if u.via || !fn.queries {
 		return out
 	}
 	columns, _ := e.boundPHI(fn)
@@ -134,15 +134,6 @@ func (e *engine) argsLeaks(fn *function, u *use) []leak {
 		})
 	}
 	return out
-}
-
-func hasQuery(fn *function) bool {
-	for _, u := range fn.uses {
-		if u.kind == knowledge.SQL && len(u.values) > 0 && !u.via {
-			return true
-		}
-	}
-	return false
 }
 
 // sqlStart matches the beginning of a statement that has values in it.
@@ -185,7 +176,7 @@ func (e *engine) printsQuery(fn *function, v, value *node, seen map[*node]bool) 
 		inner = v.x
 	case kList:
 		inner = (&liner{active: map[*node]int{}, weight: map[*node]int{}}).items(v)
-		if !outermost && hasQuery(fn) && contains(v, value) {
+		if !outermost && fn.queries && contains(v, value) {
 			_, all := e.boundPHI(fn)
 			if slices.ContainsFunc(inner, func(x *node) bool { return all[x] && contains(x, value) }) {
 				return true

@@ -75,7 +75,7 @@ func (e *engine) hiddenFromJSON(t types.Type) bool {
 		return false
 	}
 	for i := range s.NumFields() {
-		if v, ok := fieldValue(named, i); ok && reflect.StructTag(s.Tag(i)).Get("json") != "-" && e.fieldClass(named, i, v).PHI() {
+		if v, ok := e.fieldValue(named, i); ok && reflect.StructTag(s.Tag(i)).Get("json") != "-" && e.fieldClass(named, i, v).PHI() {
 			return false
 		}
 	}
@@ -90,7 +90,7 @@ func (e *engine) classifyStruct(named *types.Named, s *types.Struct) structInfo 
 	var names []string
 	best := phi.Class{}
 	for i := range s.NumFields() {
-		v, ok := fieldValue(named, i)
+		v, ok := e.fieldValue(named, i)
 		if !ok {
 			continue
 		}

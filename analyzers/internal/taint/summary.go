@@ -248,7 +248,7 @@ func (fn *function) effects(s *summary) {
 			continue
 		}
 		seen := map[string]bool{}
-		for _, w := range fn.writesTo(p) {
+		for _, w := range fn.writesTo(p).all {
 			if seen[w.path] || depth(w.path) > 1 || len(s.effects) >= maxEffects {
 				continue
 			}
@@ -317,6 +317,7 @@ func (fn *function) add(u *use) {
 		u.values[i] = fn.close(v)
 	}
 	fn.uses = append(fn.uses, u)
+	fn.queries = fn.queries || u.kind == knowledge.SQL && len(u.values) > 0 && !u.via
 }
 
 func (fn *function) collectCall(c ssa.CallInstruction) {

@@ -1,10 +1,13 @@
 package taint
 
 import (
+	"cmp"
 	"go/token"
 	"go/types"
+	"iter"
 	"slices"
 	"strconv"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -121,4 +124,82 @@ func sortWrites(fn *function, ws []write) {
 		}
 		return fn.order[a.instr] - fn.order[b.instr]
 	})
+}
+
+// A writeIndex holds the writes to one base, ordered by block and place, so
+// that the last one before an instruction is found without a look at all of
+// them: what is read after each of a thousand writes would take a million.
+type writeIndex struct {
+	all []write
+	// at has the writes to exactly a path, under has those to it and to its
+	// parts; both are indexes into all.
+	at, under map[string][]int32
+}
+
+func newWriteIndex(ws []write) *writeIndex {
+	x := &writeIndex{all: ws, at: map[string][]int32{}, under: map[string][]int32{}}
+	for i, w := range ws {
+		x.at[w.path] = append(x.at[w.path], int32(i))
+		for path := range wholes(w.path) {
+			x.under[path] = append(x.under[path], int32(i))
+		}
+	}
+	return x
+}
+
+// wholes yields the paths of which path is a part, from itself to the base.
+func wholes(path string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for at := len(path); at >= 0; at = strings.LastIndexAny(path[:at], ".[") {
+			if !yield(path[:at]) {
+				return
+			}
+			if at == 0 {
+				return
+			}
+		}
+	}
+}
+
+// touching yields the lists of writes that may change what path denotes: it,
+// a part of it, or what it is a part of.
+func (x *writeIndex) touching(path string) iter.Seq[[]int32] {
+	return func(yield func([]int32) bool) {
+		for whole := range wholes(path) {
+			list := x.at[whole]
+			if whole == path {
+				list = x.under[path]
+			}
+			if len(list) > 0 && !yield(list) {
+				return
+			}
+		}
+	}
+}
+
+// overlap reports whether any write may change what path denotes.
+func (x *writeIndex) overlap(path string) bool {
+	for range x.touching(path) {
+		return true
+	}
+	return false
+}
+
+// lastWrite returns the last write to the path in the block that stands before
+// instruction number index.
+func (fn *function) lastWrite(x *writeIndex, path string, block *ssa.BasicBlock, index int) (write, bool) {
+	last := -1
+	for list := range x.touching(path) {
+		n, _ := slices.BinarySearchFunc(list, index, func(i int32, index int) int {
+			w := x.all[i]
+			return cmp.Or(cmp.Compare(w.instr.Block().Index, block.Index), cmp.Compare(fn.order[w.instr], index))
+		})
+		if n > 0 {
+			last = max(last, int(list[n-1]))
+		}
+	}
+	if last < 0 || x.all[last].instr.Block() != block {
+		return write{}, false
+	}
+	return x.all[last], true
 }

@@ -88,3 +88,26 @@ func stored(p model.Patient) {
 	names = append(names, p.LastName)
 	log.Println(names) // want "PHI201"
 }
+
+// Form has more than ten fields, so that the numbers of some begin like those
+// of others.
+type Form struct {
+	Ward, SSN, Bed, Floor, Wing, Shift, Team, Color, Shape, Size, Label, Paper string
+}
+
+func numbered(ssn string) {
+	var f Form
+	f.SSN = ssn
+	log.Println(f.Label, f.Paper) // ok: fields 10 and 11, not a part of field 1
+	log.Println(f.SSN)            // want "PHI201"
+}
+
+func alternately(ssn string) {
+	f := &Form{}
+	f.Label, f.SSN = "a", ssn
+	f.Label = f.SSN
+	f.SSN = ""
+	log.Println(f.Label) // want "PHI201"
+	f.Label = ""
+	log.Println(f.Label) // ok: overwritten
+}
