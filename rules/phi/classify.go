@@ -148,6 +148,9 @@ func (l *Lexicon) qualified(n name, c *context, tier int) (candidate, []string, 
 	for len(own) > 0 && l.sets["patient"][own[0]] {
 		own = own[1:]
 	}
+	for len(own) > 1 && l.sets["readinghead"][own[len(own)-1]] {
+		own = own[:len(own)-1]
+	}
 	if len(own) == 0 || len(own) > 4 {
 		return candidate{}, nil, false
 	}

@@ -9,6 +9,7 @@ type graph struct {
 	byName map[string]*tableInfo // folded table name -> table
 	byWord map[string]*tableInfo // tokens joined -> table
 	out    map[*tableInfo][]edge
+	shared map[*tableInfo]bool // accounts of those who treat as well
 }
 
 type edge struct {
@@ -17,7 +18,7 @@ type edge struct {
 }
 
 func (l *Lexicon) newGraph(infos []*tableInfo) *graph {
-	g := &graph{tables: infos, byName: make(map[string]*tableInfo), byWord: make(map[string]*tableInfo), out: make(map[*tableInfo][]edge)}
+	g := &graph{tables: infos, byName: make(map[string]*tableInfo), byWord: make(map[string]*tableInfo), out: make(map[*tableInfo][]edge), shared: make(map[*tableInfo]bool)}
 	for _, t := range infos {
 		g.byName[strings.ToLower(t.table.Name)] = t
 		g.byName[strings.ToLower(t.table.Schema+"."+t.table.Name)] = t
@@ -31,6 +32,11 @@ func (l *Lexicon) newGraph(infos []*tableInfo) *graph {
 	}
 	for _, t := range infos {
 		g.addEdges(l, t)
+		for _, e := range g.out[t] {
+			if e.column >= 0 && l.sets["carer"][keyOf(l, t.cols[e.column].tokens)] {
+				g.shared[e.to] = true
+			}
+		}
 	}
 	return g
 }
@@ -79,7 +85,11 @@ func (l *Lexicon) healthGate(infos []*tableInfo, hints []string) bool {
 	}
 	linked := 0
 	for _, t := range infos {
-		if t.isPatient || t.link && t.clinical || l.hasHealthName(t) || l.saysPHI(t.table.Name, t.table.Schema, t.table.Tablespace, t.table.Comment) {
+		switch {
+		case t.isPatient && l.holdsPeople(t):
+			linked += 2 // a table of patients with their names leaves nothing open
+		case t.isPatient || t.link && t.clinical || t.sureLink || t.carer || t.readings || l.hasHealthName(t) ||
+			l.saysPHI(t.table.Name, t.table.Schema, t.table.Tablespace, t.table.Comment):
 			linked++
 		}
 	}
@@ -89,11 +99,52 @@ func (l *Lexicon) healthGate(infos []*tableInfo, hints []string) bool {
 	return l.saysPHI(hints...)
 }
 
+// holdsPeople reports whether a table that is called patients, in whatever
+// language, has a column that only a person has: a name, a birth date.
+func (l *Lexicon) holdsPeople(t *tableInfo) bool {
+	if !l.anyOf("surepatient", t.tokens) {
+		return false
+	}
+	c := context{health: true, known: true, patient: true, isPatient: true, person: true}
+	for _, n := range t.cols {
+		if len(n.tokens) == 0 {
+			continue
+		}
+		if b, _, ok := l.best(n, &c); ok && b.tier >= 2 && (b.rule.category == Name || b.rule.category == SSN || b.rule.id == "DATE.DOB") {
+			return true
+		}
+	}
+	return false
+}
+
+func (l *Lexicon) anyOf(set string, tokens []string) bool {
+	for _, t := range tokens {
+		if l.sets[set][t] {
+			return true
+		}
+	}
+	return false
+}
+
+// measures reports whether the name of a table says that its rows are readings
+// of somebody's body: glucose_log, vital_signs.
+func (l *Lexicon) measures(t *tableInfo) bool {
+	if t.reference || t.technical || t.org || t.workforce || t.aggregate {
+		return false
+	}
+	for i, w := range t.tokens {
+		if l.sets["readings"][w] || i > 0 && l.sets["readings"][t.tokens[i-1]+"_"+w] {
+			return !l.anyOf("readingnot", t.tokens)
+		}
+	}
+	return false
+}
+
 // hasHealthName reports whether a column's name exists in health care only.
 func (l *Lexicon) hasHealthName(t *tableInfo) bool {
 	for _, n := range t.cols {
-		joined := strings.Join(n.tokens, " ")
-		if l.sets["healthname"][joined] || joined == "medical record number" || joined == "medicare number" {
+		joined := strings.Join(n.tokens, "_")
+		if l.sets["healthname"][joined] || l.sets["readings"][joined] {
 			return true
 		}
 	}
@@ -131,10 +182,11 @@ func (l *Lexicon) propagate(g *graph, health bool) {
 			t.isPatient = true
 		}
 	}
+	g.readings(l)
 	g.people(l)
 	g.attributesOfPatients(l)
 	for range 2 {
-		g.childrenOfCare()
+		g.childrenOfCare(l)
 	}
 }
 
@@ -169,15 +221,41 @@ func (l *Lexicon) isStrong(t []string) bool {
 	return false
 }
 
+// readings: glucose_log is about somebody whether a key says about whom or
+// not. In an application without any patient they are the users' own, which
+// makes the accounts a table of patients.
+func (g *graph) readings(l *Lexicon) {
+	patients := false
+	for _, t := range g.tables {
+		patients = patients || t.isPatient || t.sureLink || t.carer
+	}
+	for _, t := range g.tables {
+		if !t.readings {
+			continue
+		}
+		if !t.patient {
+			t.patient, t.why = true, "readings of a body"
+		}
+		for _, e := range g.out[t] {
+			if u := e.to; !patients && l.sets["account"][u.head] && !u.org && !u.technical {
+				u.patient, u.isPatient, u.person, u.workforce, u.why = true, true, true, false, "accounts of "+t.table.Name
+			}
+		}
+	}
+}
+
 // people: a table of persons that care records point at holds patients, even
 // if staff are in it too.
 func (g *graph) people(l *Lexicon) {
 	for _, t := range g.tables {
-		if !t.patient || !t.clinical && !t.isPatient {
+		if !t.patient || !t.clinical && !t.isPatient && !t.carer {
 			continue
 		}
 		for _, e := range g.out[t] {
 			u := e.to
+			if t.carer && !u.patient && u.head == "client" && e.column >= 0 && keyOf(l, t.cols[e.column].tokens) == "client" {
+				u.patient, u.isPatient, u.why = true, true, "referenced by "+t.table.Name
+			}
 			if g.holdsPatients(l, t, e) {
 				u.patient, u.isPatient, u.workforce, u.why = true, true, false, "accounts of "+t.table.Name
 			}
@@ -228,6 +306,28 @@ func (g *graph) attributesOfPatients(l *Lexicon) {
 	}
 }
 
+// acts reports whether e leads to who did something and not to whom the row is
+// about: created_by, supervisor_id; and user_id where the same accounts are
+// also those of therapists.
+func (g *graph) acts(l *Lexicon, t *tableInfo, e edge) bool {
+	if e.column < 0 || len(t.cols[e.column].tokens) == 0 {
+		return false
+	}
+	k := t.cols[e.column].tokens
+	last := k[len(k)-1]
+	if len(k) > 1 && (last == "by" || last == "to") {
+		return true
+	}
+	who := keyOf(l, k)
+	if who == "" {
+		who = last
+	}
+	if who == "user" || who == "profile" || who == "account" {
+		return g.shared[e.to]
+	}
+	return l.sets["actor"][who] || l.sets["carer"][who] || l.sets["does"][who]
+}
+
 // lastToken returns "" for a name without a word, such as _ or "12".
 func lastToken(tokens []string) string {
 	if len(tokens) == 0 {
@@ -238,14 +338,14 @@ func lastToken(tokens []string) string {
 
 // childrenOfCare: a child of a clinical table of patients (note_nlp.note_id)
 // is about the same patients.
-func (g *graph) childrenOfCare() {
+func (g *graph) childrenOfCare(l *Lexicon) {
 	for _, t := range g.tables {
 		if t.patient || t.technical || t.reference || t.org || t.person || t.workforce || t.audit {
 			continue
 		}
 		for _, e := range g.out[t] {
 			u := e.to
-			if u != t && u.patient && (u.clinical || u.isPatient) && !u.workforce {
+			if u != t && u.patient && (u.clinical || u.isPatient) && !u.workforce && !g.acts(l, t, e) {
 				t.patient, t.clinical, t.why = true, true, "child of "+u.table.Name
 				t.billing = t.billing || u.billing
 				t.aggregate = false // numbers of one claim, not counts of many

@@ -11,6 +11,10 @@ type tableInfo struct {
 	prefix string // column prefix that most columns share
 	cols   []name
 	strong bool // has a column headed by an identifier of a person
+
+	sureLink bool // has a key of a patient, said in so many words
+	carer    bool // joins a client with who treats the client
+	readings bool // rows are readings of somebody's body
 }
 
 // kindOf folds an SQL type to what the rules distinguish.
@@ -177,12 +181,35 @@ func (l *Lexicon) findLink(ti *tableInfo) {
 	for _, n := range ti.cols {
 		subjectType = subjectType || len(n.tokens) == 2 && n.tokens[0] == "subject" && n.tokens[1] == "type"
 	}
+	client, carer := false, false
 	for i, n := range ti.cols {
-		if l.isLink(n.tokens, ti.table.Columns[i].Name, subjectType, ti.clinical) {
-			ti.link = true
-			return
-		}
+		ti.link = ti.link || l.isLink(n.tokens, ti.table.Columns[i].Name, subjectType, ti.clinical)
+		who := keyOf(l, n.tokens)
+		ti.sureLink = ti.sureLink || l.sets["surepatient"][who]
+		client = client || who == "client"
+		carer = carer || l.sets["carer"][who] || len(n.tokens) == 1 && l.sets["carer"][n.tokens[0]]
 	}
+	// The client of a therapist is a patient; the client of a lawyer is not.
+	if lastToken(ti.tokens) == "client" {
+		ti.isPatient = ti.isPatient || carer
+		return
+	}
+	ti.carer = client && carer
+	ti.link = ti.link || ti.carer
+}
+
+// keyOf returns whom a key points at: client for client_id and id_client, and
+// "" for a name that is no key.
+func keyOf(l *Lexicon, t []string) string {
+	switch {
+	case len(t) < 2:
+		return ""
+	case l.sets["idhead"][t[len(t)-1]]:
+		return t[len(t)-2]
+	case l.sets["idhead"][t[0]]:
+		return t[len(t)-1]
+	}
+	return ""
 }
 
 func (l *Lexicon) isLink(t []string, raw string, subjectType, clinical bool) bool {
@@ -231,6 +258,9 @@ func (l *Lexicon) settleTable(ti *tableInfo) {
 	}
 	if ti.link && ti.workforce { // staff assigned to a patient: users.patient_id says nothing of the user
 		ti.person = true
+	}
+	if l.measures(ti) {
+		ti.readings, ti.clinical, ti.audit = true, true, false // a glucose_log is no log
 	}
 	ti.patient = ti.isPatient || ti.link && !ti.workforce
 	switch {

@@ -1,0 +1,72 @@
+package phi_test
+
+import (
+	"testing"
+
+	"github.com/phivet/phivet/rules/phi"
+)
+
+// TestHealthGate has schemas of which it must be plain, by their tables alone,
+// whether they are about health.
+func TestHealthGate(t *testing.T) {
+	plain := []phi.Table{table("users", "id int", "email text"), table("tokens", "id int"), table("permissions", "code text"), table("events", "id int")}
+	for _, test := range []struct {
+		name   string
+		tables []phi.Table
+		want   bool
+	}{
+		{"one table of patients among others", []phi.Table{table("patients", "id int", "first_name text", "birth_date date")}, true},
+		{"patients without a person's column", []phi.Table{table("patients", "id int", "state text")}, false},
+		{"keys of patients, nothing clinical", []phi.Table{table("phone_numbers", "patient_id uuid"), table("emails", "patient_id uuid")}, true},
+		{"readings of users", []phi.Table{table("GlucoseLog", "userId int", "value int"), table("Hba1cLog", "userId int", "value int")}, true},
+		{"lists of kinds of readings", []phi.Table{table("vital_types", "id int"), table("glucose_units", "id int")}, false},
+		{"clients of therapists", []phi.Table{table("sessions", "client_id int", "therapist_id int"), table("goals", "client_id int", "therapist_id int")}, true},
+		{"clients of lawyers", []phi.Table{table("cases", "client_id int", "lawyer_id int"), table("hearings", "client_id int", "lawyer_id int")}, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := phi.Default().Classify(append(test.tables, plain...), nil).Health(); got != test.want {
+				t.Errorf("got %v", got)
+			}
+		})
+	}
+}
+
+// TestWhoseRows has tables whose rows are about a patient, or about somebody
+// else, although their own names do not say so.
+func TestWhoseRows(t *testing.T) {
+	users := table("users", "id int", "email text", "phone text")
+	tracker := []phi.Table{users, table("glucose_logs", "id int", "user_id int users", "value numeric"), table("hba1c_logs", "user_id int users", "value numeric")}
+	clinic := append([]phi.Table{table("patients", "id int", "ssn text")}, tracker...)
+	therapy := []phi.Table{
+		table("profiles", "id int", "full_name text", "date_of_birth date"),
+		table("clients", "id int", "full_name text"),
+		table("session_notes", "client_id int clients", "therapist_id int profiles", "content text"),
+		table("goals", "client_id int clients", "therapist_id int profiles", "body text"),
+		table("promo_codes", "created_by int profiles", "description text"),
+		table("subscriptions", "user_id int profiles", "description text"),
+		table("diaries", "owner_client_id int clients", "body text"),
+	}
+	for _, test := range []struct {
+		name   string
+		tables []phi.Table
+		column [2]string
+		phi    bool
+	}{
+		{"reading of a user", tracker, [2]string{"glucose_logs", "value"}, true},
+		{"user with readings", tracker, [2]string{"users", "phone"}, true},
+		{"user beside patients", clinic, [2]string{"users", "phone"}, false},
+		{"reading beside patients", clinic, [2]string{"glucose_logs", "value"}, true},
+		{"client of a therapist", therapy, [2]string{"clients", "full_name"}, true},
+		{"note of a therapist", therapy, [2]string{"session_notes", "content"}, true},
+		{"child of a client", therapy, [2]string{"diaries", "body"}, true},
+		{"who made it", therapy, [2]string{"promo_codes", "description"}, false},
+		{"accounts shared with therapists", therapy, [2]string{"subscriptions", "description"}, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got, ok := phi.Default().Classify(test.tables, nil).Table("", test.column[0]).Column(test.column[1])
+			if !ok || got.PHI() != test.phi {
+				t.Errorf("%v: got %+v", test.column, got)
+			}
+		})
+	}
+}
