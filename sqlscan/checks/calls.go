@@ -11,7 +11,7 @@ type callSite struct {
 	f *pgparse.FuncCall
 }
 
-// judged are the functions that callsOf collects: one walk serves all rules.
+// judged are the functions that callsOf collects.
 var judged = map[string]bool{
 	"pgp_sym_encrypt": true, "pgp_sym_encrypt_bytea": true, "pgp_sym_decrypt": true, "pgp_sym_decrypt_bytea": true,
 	"pgp_pub_encrypt": true, "pgp_pub_encrypt_bytea": true, "pgp_pub_decrypt": true, "pgp_pub_decrypt_bytea": true,
@@ -34,15 +34,11 @@ func (p *Pass) callsOf() []callSite {
 	}
 	p.calls = []callSite{}
 	for _, s := range p.Catalog.Statements {
-		if s.Node.GetCreateFunctionStmt() != nil || s.Node.GetDoStmt() != nil {
-			continue // what they hold comes as statements of its own
-		}
-		pgparse.Walk(s.Node, func(m pgparse.Message) bool {
-			if f, ok := m.(*pgparse.FuncCall); ok && judged[funcName(f)] {
+		for _, f := range s.Calls {
+			if judged[funcName(f)] {
 				p.calls = append(p.calls, callSite{s, f})
 			}
-			return true
-		})
+		}
 	}
 	return p.calls
 }

@@ -6,8 +6,6 @@ import (
 	"github.com/phivet/phivet/rules"
 	"github.com/phivet/phivet/rules/hipaa"
 	"github.com/phivet/phivet/rules/phi"
-	"github.com/phivet/phivet/sqlscan/internal/catalog"
-	"github.com/phivet/phivet/sqlscan/pgparse"
 )
 
 //go:embed plaintext_in_encrypt_call.md
@@ -28,19 +26,15 @@ func checkEncryptCalls(p *Pass) {
 	if !p.Relevant {
 		return
 	}
-	for _, s := range p.Catalog.Statements {
-		pgparse.Walk(s.Node, func(m pgparse.Message) bool {
-			f, ok := m.(*pgparse.FuncCall)
-			if ok && encrypting[funcName(f)] && len(f.Args) > 1 && isLiteral(f.Args[0]) && literal(f.Args[0]) != "" {
-				reportEncrypt(p, s, f)
-			}
-			return true
-		})
+	for _, c := range p.callsOf() {
+		if encrypting[funcName(c.f)] && len(c.f.Args) > 1 && isLiteral(c.f.Args[0]) && literal(c.f.Args[0]) != "" {
+			reportEncrypt(p, c)
+		}
 	}
 }
 
-func reportEncrypt(p *Pass, s *catalog.Statement, f *pgparse.FuncCall) {
-	at := s.At(f.Location, len(funcName(f)))
+func reportEncrypt(p *Pass, c callSite) {
+	f, at := c.f, c.at()
 	if p.Templated(at) {
 		return
 	}

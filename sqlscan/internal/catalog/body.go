@@ -55,7 +55,7 @@ func (c *Catalog) readBody(f *Function, s *Statement, n *pgparse.CreateFunctionS
 	keep := func(in *Statement) {
 		in.Function = f
 		f.Body = append(f.Body, in)
-		c.Statements = append(c.Statements, in)
+		c.keep(in)
 	}
 	if n.SqlBody != nil {
 		c.readAtomic(n.SqlBody, s, keep)

@@ -178,6 +178,9 @@ type Statement struct {
 	// Function is set for a statement in the body of a function: it runs when
 	// the function is called, not when the history is replayed.
 	Function *Function
+	// Calls are the calls of functions in it. What the bodies of functions and
+	// DO blocks call is in the statements that these hold.
+	Calls []*pgparse.FuncCall
 
 	env  env             // the variables of the body that holds it
 	body *pgparse.PLBody // nil if it was not read ahead

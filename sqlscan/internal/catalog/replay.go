@@ -21,7 +21,7 @@ func (c *Catalog) Replay(file string, source []byte, statements []pgparse.Statem
 
 // run keeps a statement and applies it, unless it was rolled back.
 func (c *Catalog) run(s *Statement) {
-	c.Statements = append(c.Statements, s)
+	c.keep(s)
 	if s.RolledBack {
 		// What stands in it was still sent to the server, so what it holds
 		// is looked at; what it does is not.
@@ -36,31 +36,39 @@ func (c *Catalog) run(s *Statement) {
 	s.forget()
 }
 
+// keep adds a statement to c.Statements.
+func (c *Catalog) keep(s *Statement) {
+	c.Statements = append(c.Statements, s)
+	if s.Node.GetCreateFunctionStmt() != nil || s.Node.GetDoStmt() != nil {
+		return
+	}
+	pgparse.Walk(s.Node, func(m pgparse.Message) bool {
+		if f, ok := m.(*pgparse.FuncCall); ok {
+			s.Calls = append(s.Calls, f)
+		}
+		return true
+	})
+}
+
 // forget gives up the tree of a statement whose effect says all that can be
 // said about it. Histories consist of such statements to a good part, and a
 // tree takes twenty times the space of its text. Calls of functions are looked
-// at once the whole history is known, and so are the bodies of functions.
+// at with the tables that their statement names.
 func (s *Statement) forget() {
-	switch s.Node.Node.(type) {
-	case *pgparse.Node_GrantStmt, *pgparse.Node_GrantRoleStmt, *pgparse.Node_TransactionStmt, *pgparse.Node_RenameStmt:
-	case *pgparse.Node_AlterTableStmt, *pgparse.Node_IndexStmt, *pgparse.Node_CreateTrigStmt, *pgparse.Node_CreatePolicyStmt:
-		if s.Function != nil || hasCall(s.Node) {
-			return
-		}
-	default:
+	if s.Function != nil {
 		return
 	}
-	s.Node = &pgparse.Node{}
-}
-
-func hasCall(n *pgparse.Node) bool {
-	found := false
-	pgparse.Walk(n, func(m pgparse.Message) bool {
-		_, call := m.(*pgparse.FuncCall)
-		found = found || call
-		return !found
-	})
-	return found
+	switch n := s.Node.Node.(type) {
+	case *pgparse.Node_CreateStmt:
+		c := n.CreateStmt
+		s.Node = &pgparse.Node{Node: &pgparse.Node_CreateStmt{CreateStmt: &pgparse.CreateStmt{Relation: c.Relation, Options: c.Options, Partbound: c.Partbound}}}
+	case *pgparse.Node_AlterTableStmt, *pgparse.Node_IndexStmt, *pgparse.Node_CreateTrigStmt, *pgparse.Node_CreatePolicyStmt:
+		if len(s.Calls) == 0 {
+			s.Node = &pgparse.Node{}
+		}
+	case *pgparse.Node_GrantStmt, *pgparse.Node_GrantRoleStmt, *pgparse.Node_TransactionStmt, *pgparse.Node_RenameStmt, *pgparse.Node_CreateFunctionStmt:
+		s.Node = &pgparse.Node{}
+	}
 }
 
 // define handles what creates objects.
