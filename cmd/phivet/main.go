@@ -25,6 +25,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"github.com/phivet/phivet/cmd/internal/heap"
 	"github.com/phivet/phivet/cmd/internal/run"
 	"github.com/phivet/phivet/cmd/internal/unit"
 )
@@ -37,6 +38,7 @@ func main() {
 		}
 		return
 	}
+	heap.Start(64<<20, 100)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := execute(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
