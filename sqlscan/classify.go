@@ -83,7 +83,7 @@ func (h *history) tables(views bool) []phi.Table {
 }
 
 func describe(t *catalog.Table) phi.Table {
-	d := phi.Table{Schema: t.Name.Schema, Name: t.Name.Name, Comment: t.Comment.Value, Tablespace: t.Tablespace}
+	d := phi.Table{Schema: t.Name.Schema, Name: t.Name.Name, Comment: t.Comment.Value, Tablespace: t.Tablespace, Columns: make([]phi.Column, 0, len(t.Columns))}
 	for _, c := range t.Columns {
 		d.Columns = append(d.Columns, phi.Column{Name: c.Name, Type: c.Type, Comment: c.Comment.Value, Label: c.Label.Value, Pos: c.Made})
 	}

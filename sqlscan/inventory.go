@@ -59,7 +59,7 @@ func (h *history) inventory(pass *checks.Pass) []Table {
 			continue
 		}
 		row := Table{Schema: t.Name.Schema, Name: t.Name.Name, Kind: string(t.Kind), Span: h.span(t.Made), PHI: pass.PHI(t),
-			RowSecurity: t.RowSecurity.On, Force: t.ForceRLS.On, Grants: grants(t), Views: readers[t]}
+			RowSecurity: t.RowSecurity.On, Force: t.ForceRLS.On, Grants: grants(t), Views: readers[t], Columns: make([]Column, 0, len(t.Columns))}
 		for _, p := range t.Policies {
 			row.Policies = append(row.Policies, p.Name)
 		}

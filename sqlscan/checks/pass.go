@@ -50,6 +50,7 @@ type Pass struct {
 	classes  map[catalog.Name]*phi.TableClass
 	tables   []*catalog.Table
 	calls    []callSite
+	telling  []tellingName
 	reads    map[*catalog.Function][]*catalog.Table
 	verdicts map[*catalog.Table]bool
 	exposed  map[*catalog.Table][]Exposed
@@ -152,13 +153,12 @@ func shorten(s string) string {
 func (p *Pass) maskNames() {
 	var pairs []string
 	seen := map[string]bool{}
-	for _, id := range identifiers(p.Catalog) {
-		d, ok := p.Lexicon.DetectName(id.name)
-		if !ok || seen[id.name] || id.kind == "role" && !patientRole(id.name, d) {
+	for _, id := range p.valuesInNames() {
+		if seen[id.name] || id.kind == "role" && !patientRole(id.name, id.value) {
 			continue
 		}
 		seen[id.name] = true
-		pairs = append(pairs, id.name, masked(id.name, d))
+		pairs = append(pairs, id.name, masked(id.name, id.value))
 	}
 	if len(pairs) == 0 {
 		return

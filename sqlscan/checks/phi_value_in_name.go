@@ -23,11 +23,8 @@ var phiValueInName = &rules.Rule{
 // checkNames looks for values in the names of everything that is left at the
 // end of the history. The message does not repeat the name.
 func checkNames(p *Pass) {
-	for _, id := range identifiers(p.Catalog) {
-		d, ok := p.Lexicon.DetectName(id.name)
-		if !ok {
-			continue
-		}
+	for _, id := range p.valuesInNames() {
+		d := id.value
 		n := Note{At: id.at, Object: id.kind + " " + masked(id.name, d)}
 		if id.kind == "role" && !patientRole(id.name, d) {
 			n.Severity = rules.Info // one login for each member of the staff is required
@@ -57,6 +54,35 @@ func patientRole(name string, d phi.Detection) bool {
 type identifier struct {
 	kind, name string
 	at         catalog.Place
+}
+
+// A tellingName is an identifier with a value in it.
+type tellingName struct {
+	identifier
+	value phi.Detection
+}
+
+// valuesInNames returns the identifiers that carry a value. Most names of a
+// history stand there often, such as id.
+func (p *Pass) valuesInNames() []tellingName {
+	if p.telling != nil {
+		return p.telling
+	}
+	p.telling = []tellingName{}
+	found := map[string]*phi.Detection{}
+	for _, id := range identifiers(p.Catalog) {
+		value, known := found[id.name]
+		if !known {
+			if d, ok := p.Lexicon.DetectName(id.name); ok {
+				value = &d
+			}
+			found[id.name] = value
+		}
+		if value != nil {
+			p.telling = append(p.telling, tellingName{id, *value})
+		}
+	}
+	return p.telling
 }
 
 // identifiers returns all names that the history leaves behind.

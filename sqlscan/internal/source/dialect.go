@@ -258,19 +258,10 @@ func wordDialect(src []byte, t pgparse.Token) (database string, own bool) {
 		}
 		word[i] = c
 	}
-	pos := t.End
-	next := func() string {
-		n, ok := pgparse.NextToken(src, pos)
-		if !ok {
-			return ""
-		}
-		pos = n.End
-		return strings.ToLower(string(src[n.Start:n.End]))
-	}
-	if follows, ok := ownWords[string(word)]; ok && (follows == nil || follows(next)) {
+	if follows, ok := ownWords[string(word)]; ok && (follows == nil || follows(wordsFrom(src, t.End))) {
 		return "", true
 	}
-	if mark, ok := foreignWords[string(word)]; ok && (mark.follows == nil || mark.follows(next)) {
+	if mark, ok := foreignWords[string(word)]; ok && (mark.follows == nil || mark.follows(wordsFrom(src, t.End))) {
 		return mark.database, false
 	}
 	switch string(word) {
@@ -278,10 +269,23 @@ func wordDialect(src []byte, t pgparse.Token) (database string, own bool) {
 		return when(aloneOnLine(src, t), "SQL Server"), false
 	case "delimiter":
 		// In PostgreSQL it is an option of COPY, with a literal behind it.
-		n, ok := pgparse.NextToken(src, pos)
+		n, ok := pgparse.NextToken(src, t.End)
 		return when(ok && startsLine(src, t) && n.Kind != pgparse.StringToken && n.Kind != pgparse.IdentToken, "MySQL"), false
 	}
 	return "", false
+}
+
+// wordsFrom returns a function that returns one token after the other, in lower
+// case, and "" at the end.
+func wordsFrom(src []byte, pos int) func() string {
+	return func() string {
+		n, ok := pgparse.NextToken(src, pos)
+		if !ok {
+			return ""
+		}
+		pos = n.End
+		return strings.ToLower(string(src[n.Start:n.End]))
+	}
 }
 
 func when(ok bool, s string) string {

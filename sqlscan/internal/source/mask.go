@@ -72,7 +72,8 @@ func (m *masker) token(t pgparse.Token) {
 			m.pos = t.End - 1 + n
 		}
 	}
-	if len(m.statement) < maxCopyTokens {
+	// Of other statements it matters only that there is one.
+	if n := len(m.statement); n == 0 || n < maxCopyTokens && m.is(m.statement[0], "copy") {
 		m.statement = append(m.statement, t)
 	}
 }
