@@ -2,10 +2,10 @@ package sqlscan
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/phivet/phivet/rules/lazyregexp"
 	"github.com/phivet/phivet/rules/phi"
 	"github.com/phivet/phivet/sqlscan/internal/catalog"
 	"github.com/phivet/phivet/sqlscan/pgparse"
@@ -19,7 +19,7 @@ func qualify(n catalog.Name, schema bool) string {
 	return ident(n.Schema) + "." + ident(n.Name)
 }
 
-var plainName = regexp.MustCompile(`^[a-z_][a-z0-9_]*$`)
+var plainName = lazyregexp.New(`^[a-z_][a-z0-9_]*$`)
 
 // ident writes an identifier, in quotes where it needs them. Whether a word is
 // reserved is asked of the grammar.
@@ -52,9 +52,9 @@ func roles(t *catalog.Table) string {
 }
 
 // tenant matches the columns by which rows are usually told apart.
-var tenant = regexp.MustCompile(`^(tenant|org|organi[sz]ation|clinic|practice|facility|hospital|account|customer|site)_?(id|uuid|key)?$`)
+var tenant = lazyregexp.New(`^(tenant|org|organi[sz]ation|clinic|practice|facility|hospital|account|customer|site)_?(id|uuid|key)?$`)
 
-var plainType = regexp.MustCompile(`^[a-z][a-z0-9 ]*(\(\d+\))?$`)
+var plainType = lazyregexp.New(`^[a-z][a-z0-9 ]*(\(\d+\))?$`)
 
 // example returns a condition that a policy on the table may turn out to have,
 // for a comment: a column that tells rows apart, compared with a setting of the
@@ -103,7 +103,7 @@ func (m *migration) keyColumn(t *catalog.Table) *catalog.Column {
 	return nil
 }
 
-var settingName = regexp.MustCompile(`^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$`)
+var settingName = lazyregexp.New(`^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$`)
 
 // settings returns the names of the session settings that the history's
 // policies ask for, sorted.

@@ -3,23 +3,23 @@ package auditlog
 import (
 	"bytes"
 	"hash/maphash"
-	"regexp"
 	"strings"
 
 	"github.com/phivet/phivet/rules"
+	"github.com/phivet/phivet/rules/lazyregexp"
 	"github.com/phivet/phivet/rules/phi"
 )
 
 // The forms in which the server's English messages repeat values.
 var (
-	keyDetail       = regexp.MustCompile(`(?s)^(Key|Partition key of the failing row contains) \(([^)]*)\) ?= ?\((.*)\)`)
-	rowDetail       = regexp.MustCompile(`^Failing row contains \(`)
-	quotedValue     = regexp.MustCompile(`(?s)^(?:invalid input (?:syntax|value) for (?:type|enum) ([^:\n]{1,80})|date/time field value out of range|time zone displacement out of range|value |invalid byte sequence|malformed [a-z ]{1,30} literal)[^"]{0,80}"(.+)"`)
-	namedRelation   = regexp.MustCompile(`(?:relation|table) "([^"]{1,128})"`)
-	copyColumn      = regexp.MustCompile(`(?s)COPY ([^,\n]{1,128}), line \d+, column ([^:\n]{1,63}): "`)
-	copyLine        = regexp.MustCompile(`(?s)COPY ([^,\n]{1,128}), line \d+: "`)
-	jsonContext     = regexp.MustCompile(`JSON data, line \d+: `)
-	parameterNotice = regexp.MustCompile(`(?i)(?:parameters?:?|with parameters:) \$\d+ = '`)
+	keyDetail       = lazyregexp.New(`(?s)^(Key|Partition key of the failing row contains) \(([^)]*)\) ?= ?\((.*)\)`)
+	rowDetail       = lazyregexp.New(`^Failing row contains \(`)
+	quotedValue     = lazyregexp.New(`(?s)^(?:invalid input (?:syntax|value) for (?:type|enum) ([^:\n]{1,80})|date/time field value out of range|time zone displacement out of range|value |invalid byte sequence|malformed [a-z ]{1,30} literal)[^"]{0,80}"(.+)"`)
+	namedRelation   = lazyregexp.New(`(?:relation|table) "([^"]{1,128})"`)
+	copyColumn      = lazyregexp.New(`(?s)COPY ([^,\n]{1,128}), line \d+, column ([^:\n]{1,63}): "`)
+	copyLine        = lazyregexp.New(`(?s)COPY ([^,\n]{1,128}), line \d+: "`)
+	jsonContext     = lazyregexp.New(`JSON data, line \d+: `)
+	parameterNotice = lazyregexp.New(`(?i)(?:parameters?:?|with parameters:) \$\d+ = '`)
 )
 
 // kinds of error, in the words of findings.

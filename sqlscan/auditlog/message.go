@@ -2,10 +2,11 @@ package auditlog
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/phivet/phivet/rules/lazyregexp"
 )
 
 // message judges the record at hand.
@@ -86,11 +87,11 @@ func (s *Scanner) parameters(statement []byte) {
 
 var (
 	// statementLine is what log_statement and log_min_duration_statement write.
-	statementLine = regexp.MustCompile(`^(?:duration: [0-9.]+ ms  )?(?:statement|(?:parse|bind|execute|execute fetch from) [^\n]{0,200}?): `)
-	planLine      = regexp.MustCompile(`^duration: [0-9.]+ ms  plan:\n`)
+	statementLine = lazyregexp.New(`^(?:duration: [0-9.]+ ms  )?(?:statement|(?:parse|bind|execute|execute fetch from) [^\n]{0,200}?): `)
+	planLine      = lazyregexp.New(`^duration: [0-9.]+ ms  plan:\n`)
 	// parameterList is a list of parameters that holds a value. The server
 	// writes NULL without quotes.
-	parameterList = regexp.MustCompile(`\$[0-9]+ = '`)
+	parameterList = lazyregexp.New(`\$[0-9]+ = '`)
 )
 
 // quiet are the starts of messages that repeat nothing of a statement.
@@ -155,8 +156,8 @@ func (s *Scanner) executed(text, prepared []byte) {
 }
 
 var (
-	planNode      = regexp.MustCompile(`(?:Scan|Insert|Update|Delete)[^(\n]* on (\S+)(?: (\S+))?  \(`)
-	planCondition = regexp.MustCompile(`^\s*(?:[A-Z][a-z]+ )?(?:Filter|Cond): (\(.*\))$`)
+	planNode      = lazyregexp.New(`(?:Scan|Insert|Update|Delete)[^(\n]* on (\S+)(?: (\S+))?  \(`)
+	planCondition = lazyregexp.New(`^\s*(?:[A-Z][a-z]+ )?(?:Filter|Cond): (\(.*\))$`)
 )
 
 // plan judges what auto_explain writes: the text of the query, its parameters,
@@ -238,7 +239,7 @@ func parseTime(text string) (time.Time, bool) {
 }
 
 // longFraction is what pgauditlogtofile 1.8 writes behind the seconds.
-var longFraction = regexp.MustCompile(`(\.\d{9})\d+`)
+var longFraction = lazyregexp.New(`(\.\d{9})\d+`)
 
 // clock returns a time of a log as text if it looks like one: a log may hold
 // anything in that place, and the text is printed.
@@ -250,4 +251,4 @@ func clock(text []byte) string {
 }
 
 // moment is a time with a date, or the seconds since 1970 of %n.
-var moment = regexp.MustCompile(`^(?:\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,14})?(?: ?[A-Za-z]{1,5}| ?[+-]\d\d(?::?\d\d)?)?|1\d{9}\.\d{3})$`)
+var moment = lazyregexp.New(`^(?:\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,14})?(?: ?[A-Za-z]{1,5}| ?[+-]\d\d(?::?\d\d)?)?|1\d{9}\.\d{3})$`)

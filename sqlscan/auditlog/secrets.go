@@ -1,10 +1,10 @@
 package auditlog
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/phivet/phivet/rules"
+	"github.com/phivet/phivet/rules/lazyregexp"
 	"github.com/phivet/phivet/sqlscan/checks"
 	"github.com/phivet/phivet/sqlscan/internal/catalog"
 	"github.com/phivet/phivet/sqlscan/pgparse"
@@ -17,7 +17,7 @@ type secret struct {
 }
 
 // conninfo finds passwords in connection strings of both forms.
-var conninfo = regexp.MustCompile(`(?i)\bpassword\s*=\s*(?:'([^']+)'|([^\s'"]+))|\b[a-z][a-z0-9+]*://[^\s:/@'"]*:([^\s@/'"]+)@`)
+var conninfo = lazyregexp.New(`(?i)\bpassword\s*=\s*(?:'([^']+)'|([^\s'"]+))|\b[a-z][a-z0-9+]*://[^\s:/@'"]*:([^\s@/'"]+)@`)
 
 // maxNesting bounds bodies in bodies, and texts in texts.
 const maxNesting = 4

@@ -3,11 +3,11 @@ package checks
 import (
 	"bytes"
 	_ "embed"
-	"regexp"
 	"strings"
 
 	"github.com/phivet/phivet/rules"
 	"github.com/phivet/phivet/rules/hipaa"
+	"github.com/phivet/phivet/rules/lazyregexp"
 	"github.com/phivet/phivet/sqlscan/internal/catalog"
 )
 
@@ -23,7 +23,7 @@ var dependsOnUnparsed = &rules.Rule{
 
 // createdTable finds the table that a statement was meant to create. The
 // statement does not parse, so there is no tree to ask.
-var createdTable = regexp.MustCompile(`(?i)create\s+(?:unlogged\s+|temp\w*\s+)?table\s+(?:if\s+not\s+exists\s+)?(?:"?\w+"?\s*\.\s*)?"?(\w+)`)
+var createdTable = lazyregexp.New(`(?i)create\s+(?:unlogged\s+|temp\w*\s+)?table\s+(?:if\s+not\s+exists\s+)?(?:"?\w+"?\s*\.\s*)?"?(\w+)`)
 
 // checkDepends reports what refers to a table whose CREATE did not parse, or
 // stands in a tablespace that the history does not have in the end.

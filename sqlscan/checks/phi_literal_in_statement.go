@@ -3,12 +3,12 @@ package checks
 import (
 	_ "embed"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/phivet/phivet/rules"
 	"github.com/phivet/phivet/rules/hipaa"
+	"github.com/phivet/phivet/rules/lazyregexp"
 	"github.com/phivet/phivet/rules/phi"
 	"github.com/phivet/phivet/sqlscan/internal/catalog"
 )
@@ -141,7 +141,7 @@ func (p *Pass) reportCopy(c CopyData) {
 
 // syntheticMBI is the form that CMS reserves for made-up beneficiaries: no
 // real number has a letter S.
-var syntheticMBI = regexp.MustCompile(`^[1-9]S[0-9A-Z]{9}$`)
+var syntheticMBI = lazyregexp.New(`^[1-9]S[0-9A-Z]{9}$`)
 
 // telling reports whether a literal can say something about a person. Flags,
 // blanks, single letters and states of a workflow cannot.

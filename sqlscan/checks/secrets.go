@@ -1,10 +1,10 @@
 package checks
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/phivet/phivet/rules/dsn"
+	"github.com/phivet/phivet/rules/lazyregexp"
 	"github.com/phivet/phivet/rules/phi"
 	"github.com/phivet/phivet/sqlscan/internal/catalog"
 	"github.com/phivet/phivet/sqlscan/pgparse"
@@ -44,7 +44,7 @@ func (p *Pass) setVariable(file, name string) (string, bool) {
 	if name == "" || strings.Trim(strings.ToLower(name), "abcdefghijklmnopqrstuvwxyz0123456789_") != "" {
 		return "", false
 	}
-	m := regexp.MustCompile(`(?m)^\\set[ \t]+` + name + `[ \t]+([^ \t\r\n][^\r\n]*)`).FindSubmatch(p.text(file))
+	m := lazyregexp.New(`(?m)^\\set[ \t]+` + name + `[ \t]+([^ \t\r\n][^\r\n]*)`).FindSubmatch(p.text(file))
 	if m == nil {
 		return "", false
 	}

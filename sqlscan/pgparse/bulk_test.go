@@ -63,6 +63,42 @@ func TestBulkRows(t *testing.T) {
 	}
 }
 
+func TestBulkRowsInBody(t *testing.T) {
+	const rows = 5000
+	var b strings.Builder
+	b.WriteString("DO $$ DECLARE n int; BEGIN\nINSERT INTO a (b, c) VALUES ")
+	for i := range rows {
+		fmt.Fprintf(&b, "(%d, 'some text to make it long'),\n", i)
+	}
+	b.WriteString("(0, 'last') RETURNING b INTO n;\nUPDATE a SET c = 'x' WHERE b = n;\nEND $$;")
+	src := []byte(b.String())
+	statements := pgparse.Parse(src)
+	(*pgparse.Cache)(nil).ParseBodies(src, statements)
+	if len(statements) != 1 || statements[0].Body == nil || statements[0].Body.Err != nil {
+		t.Fatalf("no body: %+v", statements)
+	}
+	if want := rows + 1 - pgparse.MaxRows; statements[0].More != want {
+		t.Errorf("%d rows left out, want %d", statements[0].More, want)
+	}
+	var starts []string
+	statements[0].Body.Function.Walk(func(s *pgparse.PLStatement) bool {
+		for _, e := range s.Exprs {
+			node, _, err := e.Parse()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n := len(node.GetInsertStmt().GetSelectStmt().GetSelectStmt().GetValuesLists()); n != 0 && n != pgparse.MaxRows {
+				t.Errorf("%d rows parsed", n)
+			}
+			starts = append(starts, string(src[e.Offset:e.Offset+8]))
+		}
+		return true
+	})
+	if got := strings.Join(starts, "|"); got != "INSERT I|UPDATE a" {
+		t.Errorf("expressions start with %q", got)
+	}
+}
+
 func TestTooManyTokens(t *testing.T) {
 	src := "SELECT ARRAY[" + strings.Repeat("1,", 600_000) + "1];\nSELECT 2;"
 	statements := pgparse.Parse([]byte(src))

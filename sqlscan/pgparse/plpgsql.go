@@ -12,6 +12,9 @@ type PLFunction struct {
 	// order of their declaration.
 	Vars []PLVar
 	Body []*PLStatement
+	// More counts the rows of data of its INSERTs that are not in their texts:
+	// see [MaxRows].
+	More int
 }
 
 // A PLVar is a variable of a PL/pgSQL function.
@@ -42,7 +45,8 @@ type PLExpr struct {
 	Mode PLMode
 	// Offset is where Text starts in the text that was given to
 	// [ParsePLpgSQL], or -1 if that is not known. An INTO clause in Text is
-	// replaced by spaces, so offsets inside Text hold.
+	// replaced by spaces, and so are the rows of an INSERT behind the first
+	// [MaxRows]; offsets inside Text hold.
 	Offset int
 	Line   int // line of the body, from 1
 
@@ -230,6 +234,9 @@ func (c *Cache) ParseBodies(src []byte, statements []Statement) {
 		if s.Node.GetCreateFunctionStmt() != nil || s.Node.GetDoStmt() != nil {
 			f, err := c.plpgsql(string(src[s.Start:s.End]), s.Node)
 			statements[i].Body = &PLBody{f, err}
+			if f != nil {
+				statements[i].More += f.More
+			}
 		}
 	}
 }

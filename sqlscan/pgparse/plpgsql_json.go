@@ -150,6 +150,7 @@ func (m *plMessageField) UnmarshalJSON(b []byte) error {
 type plDecoder struct {
 	source *plSource
 	datums []*plVarJSON
+	more   int // rows left out
 }
 
 func decodePL(data string, source *plSource) (*PLFunction, error) {
@@ -181,6 +182,7 @@ func decodePL(data string, source *plSource) (*PLFunction, error) {
 	if len(functions[0].Function.Action) > 0 {
 		f.Body = d.statements([]plNode{functions[0].Function.Action})
 	}
+	f.More = d.more
 	return f, nil
 }
 
@@ -208,7 +210,12 @@ func (d *plDecoder) expr(e *plExprJSON, line int) *PLExpr {
 	if e == nil || e.Expr == nil {
 		return nil
 	}
-	return &PLExpr{Text: e.Expr.Query, Mode: PLMode(e.Expr.ParseMode), Line: line, Offset: d.source.find(e.Expr.Query, line)}
+	x := &PLExpr{Text: e.Expr.Query, Mode: PLMode(e.Expr.ParseMode), Line: line, Offset: d.source.find(e.Expr.Query, line)}
+	if text, more := shortened([]byte(x.Text)); more > 0 {
+		x.Text = string(text)
+		d.more += more
+	}
+	return x
 }
 
 func (d *plDecoder) exprs(line int, list ...*plExprJSON) []*PLExpr {

@@ -3,13 +3,13 @@ package deploy
 import (
 	"cmp"
 	"encoding/base64"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/phivet/phivet/rules"
 	"github.com/phivet/phivet/rules/dsn"
+	"github.com/phivet/phivet/rules/lazyregexp"
 )
 
 // A Connection is one thing that is wrong with how an application connects.
@@ -59,7 +59,7 @@ func described(key string) bool {
 }
 
 // address finds a connection URL inside a text such as a command line.
-var address = regexp.MustCompile(`(?i)\b(?:jdbc:)?(?:postgres(?:ql)?|pgx[45]?|postgis)(?:\+[a-z0-9]+)?://[^\s'"<>` + "`" + `\\,;|]+`)
+var address = lazyregexp.New(`(?i)\b(?:jdbc:)?(?:postgres(?:ql)?|pgx[45]?|postgis)(?:\+[a-z0-9]+)?://[^\s'"<>` + "`" + `\\,;|]+`)
 
 // maxText bounds the texts that are searched; a connection string is shorter.
 const maxText = 64 << 10

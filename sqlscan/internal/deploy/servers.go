@@ -1,11 +1,11 @@
 package deploy
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/phivet/phivet/rules/lazyregexp"
 	"github.com/phivet/phivet/sqlscan/internal/settings"
 )
 
@@ -30,10 +30,10 @@ func (r *reader) servers(root *node) {
 }
 
 // image matches the images that are PostgreSQL, with its release in the tag.
-var image = regexp.MustCompile(`(^|/)[\w.-]*(postgres|postgis|timescaledb|pgvector|citus|spilo|paradedb|cloudnative-pg)[\w.-]*(:(pg)?v?(\d+))?`)
+var image = lazyregexp.New(`(^|/)[\w.-]*(postgres|postgis|timescaledb|pgvector|citus|spilo|paradedb|cloudnative-pg)[\w.-]*(:(pg)?v?(\d+))?`)
 
 // notServer are images around PostgreSQL that are none.
-var notServer = regexp.MustCompile(`exporter|pgadmin|adminer|postgrest|pgbouncer|backup|operator|postgres-?ui|migrat|client|backrest`)
+var notServer = lazyregexp.New(`exporter|pgadmin|adminer|postgrest|pgbouncer|backup|operator|postgres-?ui|migrat|client|backrest`)
 
 // server reports whether a container runs PostgreSQL, and which release.
 func server(n *node) (major int, ok bool) {

@@ -1,11 +1,11 @@
 package deploy
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/phivet/phivet/rules/lazyregexp"
 	"github.com/phivet/phivet/sqlscan/internal/settings"
 )
 
@@ -62,7 +62,7 @@ func resource(block *node) (kind, label string, ok bool) {
 }
 
 // family is postgres15, aurora-postgresql14 or POSTGRES_16.
-var family = regexp.MustCompile(`(?i)postgres(?:ql)?_?(\d*)`)
+var family = lazyregexp.New(`(?i)postgres(?:ql)?_?(\d*)`)
 
 // parameterGroup reads the parameters of an AWS group, as blocks or, in a
 // module's call, as a list. A group for another engine has none of ours.

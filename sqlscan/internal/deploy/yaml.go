@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/phivet/phivet/rules/dsn"
+	"github.com/phivet/phivet/rules/lazyregexp"
 )
 
 // Templates are masked by characters that YAML allows and nobody writes: they
@@ -57,7 +57,7 @@ func parseYAML(content []byte) (root *node, err error) {
 	return root, nil
 }
 
-var yamlLine = regexp.MustCompile(`line (\d+)`)
+var yamlLine = lazyregexp.New(`line (\d+)`)
 
 // yamlError keeps the line of an error, and none of its words: they may repeat
 // the file's text.

@@ -7,10 +7,11 @@ package settings
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/phivet/phivet/rules/lazyregexp"
 )
 
 // An Assignment is one line of a configuration file.
@@ -337,7 +338,7 @@ func majorOf(name string) int {
 
 // versionFolder is a folder named after a release; one of digits alone counts
 // below a folder of PostgreSQL's.
-var versionFolder = regexp.MustCompile(`^(postgresql|postgres|pgsql|pg)?[-_]?v?(9|1[0-9]|2[0-9])(\.[0-9]+)*$`)
+var versionFolder = lazyregexp.New(`^(postgresql|postgres|pgsql|pg)?[-_]?v?(9|1[0-9]|2[0-9])(\.[0-9]+)*$`)
 
 // Last keeps the last line of each name, in the order of the lines.
 func Last(all []Assignment) []Assignment {

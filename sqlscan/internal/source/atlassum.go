@@ -9,9 +9,10 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/phivet/phivet/rules/lazyregexp"
 )
 
 // atlas adds the file's line to atlas.sum, without which the tool refuses the
@@ -41,7 +42,7 @@ func (n *next) atlas(dir string, added NewFile) ([]NewFile, error) {
 	return []NewFile{added, {Path: sum, Content: atlasSum(files), Former: old}}, nil
 }
 
-var sumIgnored = regexp.MustCompile(`(?m)^--[ \t]*atlas:sum[ \t]+ignore`)
+var sumIgnored = lazyregexp.New(`(?m)^--[ \t]*atlas:sum[ \t]+ignore`)
 
 // atlasSum computes the list of a folder: each file's line carries the hash
 // over the names and contents up to it, the first line one over all lines.

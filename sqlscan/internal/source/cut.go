@@ -2,8 +2,9 @@ package source
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
+
+	"github.com/phivet/phivet/rules/lazyregexp"
 )
 
 // sections returns a function that blanks from each line that matches down to
@@ -13,10 +14,10 @@ import (
 // A marker also ends the statement before it: tools split there, and a last
 // statement without a semicolon is common.
 func sections(down, up string) func(sql []byte) {
-	downLine := regexp.MustCompile(down)
-	var upLine *regexp.Regexp
+	downLine := lazyregexp.New(down)
+	var upLine *lazyregexp.Regexp
 	if up != "" {
-		upLine = regexp.MustCompile(up)
+		upLine = lazyregexp.New(up)
 	}
 	return func(sql []byte) {
 		off := false
@@ -59,7 +60,7 @@ func eachLine(b []byte, f func(start, end int)) {
 	}
 }
 
-var archiveFile = regexp.MustCompile(`^-- (\S+) --\s*$`)
+var archiveFile = lazyregexp.New(`^-- (\S+) --\s*$`)
 
 // atlasArchive blanks the files of an Atlas migration archive that are not
 // run on the way up: checks and the way down.
@@ -80,9 +81,9 @@ func atlasArchive(sql []byte) {
 }
 
 var (
-	checkpoint = regexp.MustCompile(`(?m)^--[ \t]*atlas:checkpoint`)
-	changeset  = regexp.MustCompile(`(?i)^\s*--\s*changeset\s+\S`)
-	dbms       = regexp.MustCompile(`(?i)\bdbms:\s*"?([\w!, ]+?)"?(\s+\w+:|\s*$)`)
+	checkpoint = lazyregexp.New(`(?m)^--[ \t]*atlas:checkpoint`)
+	changeset  = lazyregexp.New(`(?i)^\s*--\s*changeset\s+\S`)
+	dbms       = lazyregexp.New(`(?i)\bdbms:\s*"?([\w!, ]+?)"?(\s+\w+:|\s*$)`)
 )
 
 // fromCheckpoint drops what is before Atlas's last checkpoint: a checkpoint

@@ -8,11 +8,11 @@ import (
 	"go/token"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/phivet/phivet/rules/finding"
+	"github.com/phivet/phivet/rules/lazyregexp"
 	"github.com/phivet/phivet/sqlscan/pgparse"
 )
 
@@ -36,9 +36,9 @@ type goFile struct {
 }
 
 var (
-	goMigrationName = regexp.MustCompile(`^(\d+)_.*\.go$`)
-	definesSchema   = regexp.MustCompile(`(?is)^(\s|--[^\n]*\n|/\*.*?\*/)*(CREATE|ALTER|GRANT|REVOKE|COMMENT\s+ON|DROP)\s`)
-	wayDown         = regexp.MustCompile(`(?i)(^|[a-z_])(down|rollback|revert|undo)([A-Z_0-9]|$)|^(down|rollback|revert|undo|drop)`)
+	goMigrationName = lazyregexp.New(`^(\d+)_.*\.go$`)
+	definesSchema   = lazyregexp.New(`(?is)^(\s|--[^\n]*\n|/\*.*?\*/)*(CREATE|ALTER|GRANT|REVOKE|COMMENT\s+ON|DROP)\s`)
+	wayDown         = lazyregexp.New(`(?i)(^|[a-z_])(down|rollback|revert|undo)([A-Z_0-9]|$)|^(down|rollback|revert|undo|drop)`)
 	tableWords      = [][]byte{[]byte("CREATE TABLE"), []byte("create table"), []byte("Create Table"), []byte("ALTER TABLE"), []byte("alter table")}
 	postgresDrivers = [][]byte{[]byte("lib/pq"), []byte("jackc/pgx"), []byte("driver/postgres"), []byte("go-pg/pg"), []byte("pgdriver"), []byte("jackc/tern")}
 	otherDrivers    = [][]byte{[]byte("go-sqlite3"), []byte("modernc.org/sqlite"), []byte("go-sql-driver/mysql"), []byte("go-mssqldb"), []byte("glebarez/sqlite"), []byte("driver/sqlite"), []byte("driver/mysql")}

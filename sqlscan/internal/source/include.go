@@ -3,12 +3,13 @@ package source
 import (
 	"bytes"
 	"path"
-	"regexp"
 	"slices"
+
+	"github.com/phivet/phivet/rules/lazyregexp"
 )
 
 // includeLine matches psql's \i and \ir with a plain file name.
-var includeLine = regexp.MustCompile(`^\s*\\(i|ir|include|include_relative)\s+'?([^'\s:]+)'?\s*;?\s*$`)
+var includeLine = lazyregexp.New(`^\s*\\(i|ir|include|include_relative)\s+'?([^'\s:]+)'?\s*;?\s*$`)
 
 // includes puts the files that a psql script includes in front of it, in the
 // order of their lines, and takes them out of where they were. What the script

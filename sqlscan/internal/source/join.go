@@ -2,9 +2,10 @@ package source
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/phivet/phivet/rules/lazyregexp"
 )
 
 // join puts scripts that stand alone behind the history that creates what they
@@ -79,7 +80,7 @@ func unit(d draft) mentions {
 	return sum
 }
 
-var teardown = regexp.MustCompile(`(?i)\bDROP\s+(TABLE|SCHEMA|DATABASE|ROLE|USER|OWNED)\b|\bDISABLE\s+ROW\s+LEVEL\b`)
+var teardown = lazyregexp.New(`(?i)\bDROP\s+(TABLE|SCHEMA|DATABASE|ROLE|USER|OWNED)\b|\bDISABLE\s+ROW\s+LEVEL\b`)
 
 func tearsDown(d draft) bool {
 	return slices.ContainsFunc(d.files, func(x *file) bool { return teardown.Match(x.content) })

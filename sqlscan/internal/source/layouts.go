@@ -5,9 +5,10 @@ import (
 	"encoding/json"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/phivet/phivet/rules/lazyregexp"
 )
 
 // recognise turns folders into histories. Layouts that span several folders
@@ -241,7 +242,7 @@ func (f *finder) prisma() []draft {
 	return out
 }
 
-var prismaProvider = regexp.MustCompile(`(?m)^\s*provider\s*=\s*"(\w+)"`)
+var prismaProvider = lazyregexp.New(`(?m)^\s*provider\s*=\s*"(\w+)"`)
 
 // diesel, and Hasura, keep each migration in a folder with up.sql and down.sql.
 func (f *finder) diesel() []draft {
@@ -339,7 +340,7 @@ next:
 	return out
 }
 
-var versionFolder = regexp.MustCompile(`(?i)^(v|r|release|version)?[-_]?\d`)
+var versionFolder = lazyregexp.New(`(?i)^(v|r|release|version)?[-_]?\d`)
 
 // versioned reports whether a folder is named like a release, as folders are
 // into which one history is sorted.
@@ -355,7 +356,7 @@ func collide(a, b []*file) bool {
 }
 
 // includedFile finds the files a Liquibase changelog in XML or YAML includes.
-var includedFile = regexp.MustCompile(`(?:\bfile|\bpath|relativePath)\s*[=:]\s*["']?([^"'\s>]+\.sql)\b`)
+var includedFile = lazyregexp.New(`(?:\bfile|\bpath|relativePath)\s*[=:]\s*["']?([^"'\s>]+\.sql)\b`)
 
 // changelogs puts the files of a Liquibase folder into the order of a
 // changelog that names them.

@@ -6,10 +6,11 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/phivet/phivet/rules/lazyregexp"
 )
 
 // A NewFile is a file that a new migration consists of, or one beside it that
@@ -72,7 +73,7 @@ func (h *History) Owns(file string) bool {
 
 // numbered takes a file's name apart: what stands before the version, the
 // version, and what separates it from the words.
-var numbered = regexp.MustCompile(`^([vVB]?)(\d[\d]*(?:[._-]\d+)*?)(__|[-_. ]+)`)
+var numbered = lazyregexp.New(`^([vVB]?)(\d[\d]*(?:[._-]\d+)*?)(__|[-_. ]+)`)
 
 // next is a new migration on its way.
 type next struct {
@@ -107,8 +108,8 @@ func (n *next) consider(file string) {
 }
 
 var (
-	dieselNumber = regexp.MustCompile(`^()(\d[\d-]*\d|\d)([-_. ]+)`)
-	flywayNumber = regexp.MustCompile(`^([VB])(\d+(?:[._]\d+)*)(__)`)
+	dieselNumber = lazyregexp.New(`^()(\d[\d-]*\d|\d)([-_. ]+)`)
+	flywayNumber = lazyregexp.New(`^([VB])(\d+(?:[._]\d+)*)(__)`)
 )
 
 func parts(version string) []string {
@@ -198,7 +199,7 @@ func (n *next) files() ([]NewFile, error) {
 
 // twoWays matches the end of the name of a migration that has its ways in
 // files of their own.
-var twoWays = regexp.MustCompile(`(?i)([._-])(up)((?:\.[a-z]+)*\.sql)$`)
+var twoWays = lazyregexp.New(`(?i)([._-])(up)((?:\.[a-z]+)*\.sql)$`)
 
 // suffixes returns how the names of the two ways end. The way down is "" where
 // the folder keeps none.

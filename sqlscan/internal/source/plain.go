@@ -3,17 +3,17 @@ package source
 import (
 	"bytes"
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/phivet/phivet/rules/lazyregexp"
 	"github.com/phivet/phivet/sqlscan/pgparse"
 )
 
 var (
-	dumpHeader  = regexp.MustCompile(`(?m)^-- PostgreSQL database (cluster )?dump`)
-	queryHeader = regexp.MustCompile(`(?m)^--\s*name:\s*\S+\s*(:\w+)?`)
-	undoName    = regexp.MustCompile(`(?i)^(.*?)[._-](down|undo|rollback|revert)\.sql$`)
+	dumpHeader  = lazyregexp.New(`(?m)^-- PostgreSQL database (cluster )?dump`)
+	queryHeader = lazyregexp.New(`(?m)^--\s*name:\s*\S+\s*(:\w+)?`)
+	undoName    = lazyregexp.New(`(?i)^(.*?)[._-](down|undo|rollback|revert)\.sql$`)
 )
 
 // plain makes histories of files that no tool claims. Files with a number in

@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"cmp"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/phivet/phivet/rules/lazyregexp"
 )
 
 // tool is a migration tool whose history is one folder of SQL files. Tools
@@ -16,12 +17,12 @@ type tool struct {
 	name string
 	// file matches the names the tool takes. Its groups, where they exist,
 	// are named version and down (the file is a way down).
-	file *regexp.Regexp
+	file *lazyregexp.Regexp
 	// marker matches a line that only files of this tool have, and word is a
 	// part of it that is cheap to look for. A folder is the tool's if one of
 	// its files has it; a tool without a marker is recognised by its file
 	// names alone.
-	marker *regexp.Regexp
+	marker *lazyregexp.Regexp
 	word   string
 	// cut blanks the way down inside a file.
 	cut func(sql []byte)
@@ -29,7 +30,7 @@ type tool struct {
 	textual bool
 }
 
-func rx(s string) *regexp.Regexp { return regexp.MustCompile(s) }
+func rx(s string) *lazyregexp.Regexp { return lazyregexp.New(s) }
 
 // sqlName matches any file name; the version is the number it starts with.
 var sqlName = rx(`(?i)^(?P<version>\d*).*\.sql$`)
