@@ -195,10 +195,10 @@ func (l *Lexicon) fallback(n name, c *context, f *facts) Class {
 		}
 	case "text", "json":
 		switch f.last {
-		case "status", "type", "code", "version", "unit", "state", "country":
+		case "status", "type", "code", "version", "unit", "state", "country", "source", "model", "language", "locale":
 			return Class{}
 		}
-		if l.narrative(c) && !l.sets["neghead"][f.last] && f.last != "metadata" && f.last != "confidence" && f.last != "locale" {
+		if l.narrative(c) && !f.protected && !l.sets["neghead"][f.last] && f.last != "metadata" && f.last != "confidence" {
 			return Class{Category: Note, Tier: 2, Reason: "text [" + joined + "]" + inPlace(c)}
 		}
 		if !l.sets["neghead"][f.last] {

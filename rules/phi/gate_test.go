@@ -70,3 +70,52 @@ func TestWhoseRows(t *testing.T) {
 		})
 	}
 }
+
+// TestNotPatients has columns beside those of patients that hold nothing of
+// them, each with a twin that does.
+func TestNotPatients(t *testing.T) {
+	said := func(comment string, tab phi.Table) phi.Table {
+		tab.Comment = comment
+		return tab
+	}
+	tables := []phi.Table{
+		table("patients", "id int", "ssn text", "insurance_number text"),
+		said("lists without PHI", table("outcomes", "id int", "description text")),
+		said("PHI of a case", table("case_people", "id int", "description text")),
+		said("PHI-free copy", table("free_people", "id int", "description text")),
+		said("keys for PHI", table("encryption_keys", "id int", "fingerprint text")),
+		table("scans", "patient_id int", "fingerprint_template text"),
+		table("course_enrollments", "course_id int", "user_id int", "comment text"),
+		table("enrollments", "patient_id int", "comment text"),
+		table("treatments", "patient_id int", "commission_amount numeric", "amount numeric", "server_timestamp timestamptz", "given_on date", "pulse_rate int", "report_number text", "report text"),
+		table("insurance_policies", "patient_id int", "number text"),
+		table("soap_notes", "patient_id int", "source_hash text", "ai_model text", "plan text"),
+		table("checkups", "patient_id int", "diagnosis text"),
+		table("checkup_files", "checkup_id int checkups", "comment text"),
+	}
+	s := phi.Default().Classify(tables, nil)
+	for column, want := range map[[2]string]bool{
+		{"outcomes", "description"}:         false,
+		{"free_people", "description"}:      false,
+		{"case_people", "description"}:      true,
+		{"encryption_keys", "fingerprint"}:  false,
+		{"scans", "fingerprint_template"}:   true,
+		{"course_enrollments", "comment"}:   false,
+		{"enrollments", "comment"}:          true,
+		{"treatments", "commission_amount"}: false,
+		{"treatments", "amount"}:            true,
+		{"treatments", "server_timestamp"}:  false,
+		{"treatments", "given_on"}:          true,
+		{"treatments", "report_number"}:     false,
+		{"treatments", "report"}:            true,
+		{"insurance_policies", "number"}:    true,
+		{"soap_notes", "source_hash"}:       false,
+		{"soap_notes", "ai_model"}:          false,
+		{"soap_notes", "plan"}:              true,
+		{"checkup_files", "comment"}:        true,
+	} {
+		if got, ok := s.Table("", column[0]).Column(column[1]); !ok || got.PHI() != want {
+			t.Errorf("%v: got %+v, want PHI %v", column, got, want)
+		}
+	}
+}

@@ -151,6 +151,9 @@ func (l *Lexicon) hasHealthName(t *tableInfo) bool {
 	return false
 }
 
+// negations turn what follows them into its opposite.
+var negations = map[string]bool{"no": true, "non": true, "not": true, "without": true, "never": true, "zero": true}
+
 // saysPHI reports whether one of the texts has the word hipaa, phi or ephi.
 func (l *Lexicon) saysPHI(texts ...string) bool {
 	for _, text := range texts {
@@ -158,8 +161,14 @@ func (l *Lexicon) saysPHI(texts ...string) bool {
 		if !strings.Contains(lower, "phi") && !strings.Contains(lower, "hipaa") {
 			continue
 		}
-		for _, w := range splitCase(text) {
-			if w == "hipaa" || w == "phi" || w == "ephi" {
+		words := splitCase(text)
+		for i, w := range words {
+			if w != "hipaa" && w != "phi" && w != "ephi" {
+				continue
+			}
+			// "No PHI in here" and "PHI-free" say the opposite.
+			no := i > 0 && negations[words[i-1]] || i > 1 && negations[words[i-2]] || i+1 < len(words) && words[i+1] == "free"
+			if !no {
 				return true
 			}
 		}
@@ -193,7 +202,8 @@ func (l *Lexicon) propagate(g *graph, health bool) {
 // ownContext gives patient context to tables that say so themselves, by their
 // comment or tablespace or by a column that only patients have.
 func (l *Lexicon) ownContext(t *tableInfo) {
-	if l.saysPHI(t.table.Tablespace, t.table.Comment, t.table.Schema, t.table.Name) && !t.technical && !t.workforce {
+	said := l.saysPHI(t.table.Comment) && !t.audit && !t.reference && !l.sets["aboutphi"][t.head]
+	if (said || l.saysPHI(t.table.Tablespace, t.table.Schema, t.table.Name)) && !t.technical && !t.workforce {
 		t.patient, t.isPatient, t.org, t.why = true, true, false, "declared PHI"
 		return
 	}

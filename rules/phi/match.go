@@ -152,6 +152,9 @@ func (l *Lexicon) judge(r *rule, n name, i, j int, c *context, f *facts) (int, b
 	if f.protected || n.kind == "bytes" && r.category != Photo && r.category != Biometric && r.category != Note {
 		tier = min(tier, 1)
 	}
+	if r.category == Biometric && c.technical && !f.patient { // the fingerprint of a key
+		return 0, false
+	}
 	if r.category == Date && f.stamp && r.id != "DATE.DOB" {
 		return 0, false
 	}

@@ -145,7 +145,7 @@ func (l *Lexicon) describeName(c *context) {
 	}
 	answered := last == "response" || last == "answer" || last == "result" || last == "instance" || last == "assignment"
 	c.reference = has("reference") && !answered || len(c.tokens) > 1 && c.tokens[0] == "d"
-	c.technical = has("technical")
+	c.technical = last == "key" || has("technical") && !(contains(c.tokens, "insurance") && contains(c.tokens, "policy"))
 	c.audit = c.head == "log" || last == "log" || contains(c.tokens, "audit") || contains(c.tokens, "provenance")
 	pat := has("patient")
 	c.isPatient = pat && !c.technical && !has("org") && !l.sets["aggregate"][c.head]
@@ -181,13 +181,17 @@ func (l *Lexicon) findLink(ti *tableInfo) {
 	for _, n := range ti.cols {
 		subjectType = subjectType || len(n.tokens) == 2 && n.tokens[0] == "subject" && n.tokens[1] == "type"
 	}
-	client, carer := false, false
+	client, carer, course := false, false, false
 	for i, n := range ti.cols {
 		ti.link = ti.link || l.isLink(n.tokens, ti.table.Columns[i].Name, subjectType, ti.clinical)
 		who := keyOf(l, n.tokens)
 		ti.sureLink = ti.sureLink || l.sets["surepatient"][who]
 		client = client || who == "client"
+		course = course || l.sets["course"][who]
 		carer = carer || l.sets["carer"][who] || len(n.tokens) == 1 && l.sets["carer"][n.tokens[0]]
+	}
+	if course && contains(ti.tokens, "enrollment") && !l.anyOf("surepatient", ti.tokens) {
+		ti.isPatient = false
 	}
 	// The client of a therapist is a patient; the client of a lawyer is not.
 	if lastToken(ti.tokens) == "client" {
@@ -258,6 +262,9 @@ func (l *Lexicon) settleTable(ti *tableInfo) {
 	}
 	if ti.link && ti.workforce { // staff assigned to a patient: users.patient_id says nothing of the user
 		ti.person = true
+	}
+	for _, n := range ti.cols { // a visit by any other name
+		ti.clinical = ti.clinical || ti.carer || ti.link && n.kind == "text" && l.sets["clinicalcol"][lastToken(n.tokens)]
 	}
 	if l.measures(ti) {
 		ti.readings, ti.clinical, ti.audit = true, true, false // a glucose_log is no log
