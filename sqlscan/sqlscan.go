@@ -186,11 +186,11 @@ func (h *history) replay(f *source.File, statements []pgparse.Statement) {
 	h.files[f.Path] = f
 	h.statements += len(statements)
 	left := 0
-	for _, s := range statements {
+	for i, s := range statements {
 		left += s.More
 		if s.Err != nil {
 			at := catalog.Place{File: f.Path, Start: s.Start, End: lineEnd(f.SQL, s.Start, s.End)}
-			h.unparsed = append(h.unparsed, checks.Unparsed{At: at, Message: s.Err.Message, Text: f.SQL[s.Start:s.End]})
+			h.unparsed = append(h.unparsed, checks.Unparsed{At: at, Message: s.Err.Message, Text: f.SQL[s.Start:s.End], Number: i})
 		}
 	}
 	for _, b := range f.Copy {

@@ -64,6 +64,7 @@ type Unparsed struct {
 	At      catalog.Place
 	Message string
 	Text    []byte // of the statement
+	Number  int    // of the statement in its file, from 0
 }
 
 // CopyData is the data behind a COPY … FROM stdin.

@@ -17,8 +17,27 @@ var statementNotParsed = &rules.Rule{
 	CWE:       []int{754}, Help: statementNotParsedPage,
 }
 
+// A dollar quote that is lost cuts a body into dozens of statements, none of
+// which is one. So many in a row are told once, with what a few that happen to
+// parse, such as END, do not end.
+const (
+	longRun = 6
+	runGap  = 3
+)
+
 func checkUnparsed(p *Pass) {
-	for _, u := range p.Unparsed {
-		p.Report(statementNotParsed, Note{At: u.At}, "%s; this statement was not judged", u.Message)
+	for rest := p.Unparsed; len(rest) > 0; {
+		n := 1
+		for n < len(rest) && rest[n].At.File == rest[0].At.File && rest[n].Number-rest[n-1].Number <= runGap {
+			n++
+		}
+		if n >= longRun {
+			p.Report(statementNotParsed, Note{At: rest[0].At}, "%s; this statement and %d after it were not judged", rest[0].Message, n-1)
+		} else {
+			for _, u := range rest[:n] {
+				p.Report(statementNotParsed, Note{At: u.At}, "%s; this statement was not judged", u.Message)
+			}
+		}
+		rest = rest[n:]
 	}
 }

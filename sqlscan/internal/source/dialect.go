@@ -18,7 +18,11 @@ var foreignNames = map[string]string{
 	"redshift": "Redshift", "bigquery": "BigQuery", "hive": "Hive", "impala": "Impala", "spark": "Spark", "databricks": "Databricks",
 	"synapse": "Synapse", "pdw": "PDW", "netezza": "Netezza", "duckdb": "DuckDB", "clickhouse": "ClickHouse", "cassandra": "Cassandra",
 	"sqlite_extended": "SQLite", "tidb": "TiDB", "spanner": "Spanner", "teradata": "Teradata", "firebird": "Firebird", "exasol": "Exasol", "vertica": "Vertica", "trino": "Trino",
+	"hana": "SAP HANA", "monetdb": "MonetDB", "presto": "Presto",
 }
+
+// fusedNames are those that no other word ends in.
+var fusedNames = []string{"mysql", "mariadb", "sqlite", "sqlite3", "mssql", "sqlserver", "duckdb", "clickhouse"}
 
 // foreignWords are words that PostgreSQL's own scripts do not have. A function
 // looks at what follows where the word alone is not enough.
@@ -195,6 +199,11 @@ func foreignFolder(d *folder) string {
 		for _, part := range strings.FieldsFunc(name, func(r rune) bool { return r == '-' || r == '_' || r == '.' }) {
 			if db := foreignNames[part]; db != "" && part != "spark" && part != "oracle" {
 				return db
+			}
+			for _, end := range fusedNames { // riversqlite, gomysql
+				if strings.HasSuffix(part, end) {
+					return foreignNames[end]
+				}
 			}
 		}
 	}
