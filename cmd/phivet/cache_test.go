@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/phivet/phivet/rules/ruletest"
 )
 
 // indexes is the number of entries that a run may add without analysing
@@ -74,21 +76,13 @@ type clones struct {
 // runs queries.
 func (c *clones) write(dir string) {
 	c.t.Helper()
-	for name, content := range map[string]string{
+	ruletest.Files{
 		"go.mod":       "module example.com/clinic\n\ngo 1.26\n",
 		"db/001.sql":   "CREATE TABLE patients (id uuid PRIMARY KEY, ssn text);\n",
 		"run/run.go":   "package run\n\n// DB runs queries.\ntype DB interface{ Query(query string, args ...any) error }\n",
 		"who/find.go":  "package who\n\nimport \"example.com/clinic/run\"\n\n// Find composes a query.\nfunc Find(db run.DB, ssn string) error {\n\treturn db.Query(\"SELECT id FROM patients WHERE ssn = '\" + ssn + \"'\")\n}\n",
 		".phivet.toml": "[phi]\nhealth = \"on\"\n",
-	} {
-		file := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
-			c.t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(content), 0o666); err != nil {
-			c.t.Fatal(err)
-		}
-	}
+	}.WriteTo(c.t, dir)
 }
 
 func (c *clones) rename(from, to string) {

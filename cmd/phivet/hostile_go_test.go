@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"github.com/phivet/phivet/rules/ruletest"
 )
 
 // goHead starts every package of the tests below.
@@ -38,9 +40,7 @@ func TestHostileGo(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			dir := t.TempDir()
-			write(t, dir, "go.mod", "module example.com/hostile\n\ngo 1.26\n")
-			write(t, dir, "migrations/001.sql", hostileBase)
+			dir := ruletest.Files{"go.mod": "module example.com/hostile\n\ngo 1.26\n", "migrations/001.sql": hostileBase}.Write(t)
 			parts := append([]part{once("package " + test.name + "\n\n" + goHead + find)}, test.code...)
 			writeParts(t, filepath.Join(dir, test.name, "a.go"), parts)
 			v := bounded(t, dir, test.bound)

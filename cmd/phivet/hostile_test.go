@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/phivet/phivet/rules/ruletest"
 )
 
 // A bound is what one run may take. It is several times what the run takes, so
@@ -193,21 +195,17 @@ func viewsOnViews(n int) string {
 	return b.String()
 }
 
-func write(t *testing.T, dir, name, content string) {
-	t.Helper()
-	writeParts(t, filepath.Join(dir, filepath.FromSlash(name)), []part{once(content)})
-}
-
 // TestHostileFiles has what a file system can hold.
 func TestHostileFiles(t *testing.T) {
-	dir := t.TempDir()
-	write(t, dir, "db/migrations/001.sql", hostileBase)
-	write(t, dir, "db/migrations/002_bom.sql", "\xef\xbb\xbfCREATE TABLE visits (ssn text, mrn text);\n")
-	write(t, dir, "db/migrations/003_wide.sql", "\xff\xfeC\x00R\x00E\x00A\x00T\x00E\x00")
-	write(t, dir, "db/migrations/004_empty.sql", "")
-	write(t, dir, "db/migrations/005_cr.sql", "-- a\rCREATE TABLE claims (ssn text, mrn text);\r")
-	write(t, dir, "db/migrations/006_noise.sql", string(noise(1<<20)))
-	write(t, dir, "db/migrations/007_closed.sql", "SELECT 1;")
+	dir := ruletest.Files{
+		"db/migrations/001.sql":        hostileBase,
+		"db/migrations/002_bom.sql":    "\xef\xbb\xbfCREATE TABLE visits (ssn text, mrn text);\n",
+		"db/migrations/003_wide.sql":   "\xff\xfeC\x00R\x00E\x00A\x00T\x00E\x00",
+		"db/migrations/004_empty.sql":  "",
+		"db/migrations/005_cr.sql":     "-- a\rCREATE TABLE claims (ssn text, mrn text);\r",
+		"db/migrations/006_noise.sql":  string(noise(1 << 20)),
+		"db/migrations/007_closed.sql": "SELECT 1;",
+	}.Write(t)
 	for _, link := range [][2]string{{"loop", ".."}, {"008_a.sql", "009_b.sql"}, {"009_b.sql", "008_a.sql"}, {"010_gone.sql", "nowhere.sql"}} {
 		if err := os.Symlink(link[1], filepath.Join(dir, "db", "migrations", link[0])); err != nil {
 			t.Fatal(err)

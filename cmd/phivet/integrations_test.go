@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/phivet/phivet/rules/ruletest"
 )
 
 var top = filepath.Join("..", "..")
@@ -44,15 +46,11 @@ func example(t *testing.T, file string) string {
 
 // gitProject writes files, commits those that were there before, and stages the
 // rest.
-func gitProject(t *testing.T, before, staged map[string]string) string {
+func gitProject(t *testing.T, before, staged ruletest.Files) string {
 	t.Helper()
-	root := project(t, before)
+	root := before.Write(t)
 	commands(t, root, []string{"git", "init", "-q"}, []string{"git", "add", "."}, []string{"git", "commit", "-q", "--no-verify", "-m", "before"})
-	for name, content := range staged {
-		if err := os.WriteFile(filepath.Join(root, filepath.FromSlash(name)), []byte(content), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
+	staged.WriteTo(t, root)
 	commands(t, root, []string{"git", "add", "."})
 	return root
 }
@@ -88,11 +86,11 @@ func try(t *testing.T, dir string, args ...string) (string, error) {
 }
 
 var (
-	hookBefore = map[string]string{
+	hookBefore = ruletest.Files{
 		"go.mod": "module example.com/x\n\ngo 1.26\n", ".phivet.toml": "", "store/store.go": "package store\n",
 		"db/migrations/001.sql": "CREATE TABLE patients (id bigint PRIMARY KEY, ssn text);\n",
 	}
-	hookStaged = map[string]string{
+	hookStaged = ruletest.Files{
 		"store/store.go":        "package store\n\nimport \"database/sql\"\n\n// Find looks for a patient.\nfunc Find(db *sql.DB, ssn string) {\n\t_, _ = db.Query(\"SELECT 1 FROM patients WHERE ssn = '\" + ssn + \"'\")\n}\n",
 		"db/migrations/002.sql": "CREATE TABLE visits (id bigint PRIMARY KEY, patient_id bigint REFERENCES patients, diagnosis_code text);\n",
 	}
@@ -108,20 +106,15 @@ func snapshot(t *testing.T) string {
 	if err != nil {
 		t.Skipf("this is no git repository: %v", err)
 	}
-	dir := t.TempDir()
+	files := ruletest.Files{}
 	for name := range strings.SplitSeq(strings.TrimRight(string(names), "\x00"), "\x00") {
 		content, err := os.ReadFile(filepath.Join(top, filepath.FromSlash(name)))
 		if err != nil || strings.HasPrefix(name, "testdata/") {
 			continue // deleted, or nothing that a build needs
 		}
-		file := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, content, 0o666); err != nil {
-			t.Fatal(err)
-		}
+		files[name] = string(content)
 	}
+	dir := files.Write(t)
 	commands(t, dir, []string{"git", "init", "-q"}, []string{"git", "add", "."}, []string{"git", "commit", "-q", "-m", "snapshot"})
 	return dir
 }
@@ -267,7 +260,7 @@ func TestGitLab(t *testing.T) {
 		Artifacts struct{ Reports map[string]string }
 	}](t, example(t, ".gitlab-ci.yml"))
 	job := file["phivet"]
-	root := project(t, hookStaged)
+	root := hookStaged.Write(t)
 	args := strings.Fields(job.Script[0])
 	i := slices.IndexFunc(args, func(a string) bool { return strings.HasPrefix(a, "github.com/phivet/") })
 	if i < 0 {
@@ -289,7 +282,7 @@ func TestGitLab(t *testing.T) {
 // that phivet prints: what init writes, and typing errors.
 func TestEditor(t *testing.T) {
 	taplo := needs(t, "taplo", ".bin/taplo")
-	root := project(t, hookBefore)
+	root := hookBefore.Write(t)
 	phivet := filepath.Join(binDir, "phivet")
 	commands(t, root, []string{phivet, "init", "--force"})
 	schema, err := try(t, root, phivet, "init", "--schema")

@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/phivet/phivet/rules/ruletest"
 )
 
 var (
@@ -58,13 +60,7 @@ type large struct {
 }
 
 func (l *large) write(name, content string) {
-	file := filepath.Join(l.dir, filepath.FromSlash(name))
-	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
-		l.b.Fatal(err)
-	}
-	if err := os.WriteFile(file, []byte(content), 0o666); err != nil {
-		l.b.Fatal(err)
-	}
+	ruletest.Files{name: content}.WriteTo(l.b, l.dir)
 }
 
 func (l *large) edit(name, more string) {

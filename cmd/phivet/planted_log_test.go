@@ -2,17 +2,17 @@ package main_test
 
 import (
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/phivet/phivet/rules/ruletest"
 )
 
 // TestPlantedValuesInLogs puts fifty values wherever a log can hold them, and
 // reads it in every format of log and of report.
 func TestPlantedValuesInLogs(t *testing.T) {
-	root := t.TempDir()
 	logs := map[string]*strings.Builder{}
 	for _, name := range []string{"server.log", "server.csv", "server.json", "syslog.log", "broken.log"} {
 		logs[name] = new(strings.Builder)
@@ -64,20 +64,12 @@ func TestPlantedValuesInLogs(t *testing.T) {
 		message("app", "WARNING", "no patient "+v, v, v, "")
 		message("app", "LOG", fmt.Sprintf("execute %s: SELECT %d FROM patients WHERE ssn = $1", v, i), "parameters: $1 = '"+v+"'", "", "")
 	}
-	files := map[string]string{".phivet.toml": "", "migrations/001.sql": "CREATE TABLE patients (id bigint PRIMARY KEY, name text, ssn text UNIQUE);\n"}
+	files := ruletest.Files{".phivet.toml": "", "migrations/001.sql": "CREATE TABLE patients (id bigint PRIMARY KEY, name text, ssn text UNIQUE);\n"}
 	for name, b := range logs {
 		files[name] = b.String()
 	}
+	root := files.Write(t)
 	var names []string
-	for name, content := range files {
-		file := filepath.Join(root, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(content), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
 	for name := range logs {
 		names = append(names, name)
 	}

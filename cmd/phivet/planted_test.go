@@ -10,6 +10,7 @@ import (
 
 	"github.com/phivet/phivet/cmd/internal/inventory"
 	"github.com/phivet/phivet/cmd/internal/report"
+	"github.com/phivet/phivet/rules/ruletest"
 )
 
 // planted returns fifty values that nothing may print: identifiers, names,
@@ -31,7 +32,6 @@ func planted() []string {
 // TestPlantedValues puts the values wherever a project can hold them, and runs
 // every command and format over it.
 func TestPlantedValues(t *testing.T) {
-	root := t.TempDir()
 	var sql, golang strings.Builder
 	golang.WriteString("package store\n\nimport (\n\t\"database/sql\"\n\t\"fmt\"\n\t\"log\"\n)\n\n// Find uses them.\nfunc Find(db *sql.DB, ssn, mrn string) {\n")
 	sql.WriteString("CREATE TABLE patients (id bigint PRIMARY KEY, ssn text, mrn text, phone text, email text, first_name text);\n")
@@ -47,19 +47,11 @@ func TestPlantedValues(t *testing.T) {
 	}
 	golang.WriteString("}\n")
 	broken := "package broken\n\nvar n int = \"" + planted()[0] + "\"\n//phivet:ignore " + planted()[1] + "\n"
-	for name, content := range map[string]string{
+	root := ruletest.Files{
 		"go.mod": "module example.com/x\n\ngo 1.26\n", "store/store.go": golang.String(), "broken/broken.go": broken,
 		"db/migrations/001.sql": sql.String(), "postgresql.conf": "log_statement = 'all' # " + planted()[4] + "\nssl_key_password = '" + planted()[4] + "'\n",
 		".env": "DATABASE_URL=postgres://u:" + planted()[4] + "@db/x?sslmode=disable\n",
-	} {
-		file := filepath.Join(root, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(content), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
+	}.Write(t)
 	var all strings.Builder
 	phivet := func(args ...string) {
 		all.WriteString(plantedRun(root, filepath.Join(binDir, "phivet"), args...))

@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/phivet/phivet/rules/ruletest"
 )
 
 // TestTerminal runs phivet in a real terminal, which script(1) makes.
@@ -22,7 +24,7 @@ func TestTerminal(t *testing.T) {
 		t.Skip("script(1) has other flags here")
 	}
 	script := needs(t, "script")
-	root := project(t, map[string]string{"db/migrations/001.sql": "CREATE TABLE patients (id bigint PRIMARY KEY, ssn text, medical_record_number text, date_of_birth date);\n"})
+	root := ruletest.Files{"db/migrations/001.sql": "CREATE TABLE patients (id bigint PRIMARY KEY, ssn text, medical_record_number text, date_of_birth date);\n"}.Write(t)
 	tests := []struct {
 		name, columns string
 		env           []string
@@ -71,7 +73,7 @@ func TestProgress(t *testing.T) {
 		t.Skip("script(1) has other flags here")
 	}
 	script := needs(t, "script")
-	root := project(t, map[string]string{"go.mod": "module example.com/x\n\ngo 1.26\n", "x.go": "package x\n\nimport _ \"net/http\"\n"})
+	root := ruletest.Files{"go.mod": "module example.com/x\n\ngo 1.26\n", "x.go": "package x\n\nimport _ \"net/http\"\n"}.Write(t)
 	for redirect, want := range map[string]bool{"": true, " > out.txt": true, " 2> err.txt": false} {
 		cmd := exec.Command(script, "-q", "-c", "timeout -s INT 3 "+filepath.Join(binDir, "phivet")+" check"+redirect, os.DevNull)
 		cmd.Dir = root
@@ -91,11 +93,11 @@ func TestProgress(t *testing.T) {
 // processes, while go vet is at work. The report of an earlier run must stay as
 // it was, and nothing half-written may lie beside it.
 func TestInterrupt(t *testing.T) {
-	root := project(t, map[string]string{
+	root := ruletest.Files{
 		"go.mod": "module example.com/x\n\ngo 1.26\n", "x.go": "package x\n\nimport _ \"net/http\"\n",
 		"db/migrations/001.sql": "CREATE TABLE patients (id bigint PRIMARY KEY, ssn text);\n",
 		"a.sarif":               "the old report", "page.html": "the old page",
-	})
+	}.Write(t)
 	for _, args := range [][]string{{"check", "--out", "sarif:a.sarif"}, {"report", "--html", "page.html"}, {"baseline"}} {
 		t.Run(args[0], func(t *testing.T) {
 			cmd := exec.Command(filepath.Join(binDir, "phivet"), args...)

@@ -28,19 +28,3 @@ func needs(t *testing.T, program string, places ...string) string {
 	t.Skipf("%s is missing: .ci/setup installs it, some of it only where CI=true", program)
 	return ""
 }
-
-// project writes files into a directory of their own and returns it.
-func project(t *testing.T, files map[string]string) string {
-	t.Helper()
-	root := t.TempDir()
-	for name, content := range files {
-		file := filepath.Join(root, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(content), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return root
-}

@@ -25,6 +25,13 @@ type Files map[string]string
 func (f Files) Write(t testing.TB) string {
 	t.Helper()
 	dir := t.TempDir()
+	f.WriteTo(t, dir)
+	return dir
+}
+
+// WriteTo writes the files to a folder, over those that are there.
+func (f Files) WriteTo(t testing.TB, dir string) {
+	t.Helper()
 	for name, text := range f {
 		p := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(p), 0o777); err != nil {
@@ -34,7 +41,6 @@ func (f Files) Write(t testing.TB) string {
 			t.Fatal(err)
 		}
 	}
-	return dir
 }
 
 // A Runner runs all checks of a family on the files.
