@@ -8,10 +8,10 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/phivet/phivet/rules/hipaa"
+	"github.com/phivet/phivet/rules/lazyregexp"
 )
 
 // Severity says how bad a finding is. The zero value is not a severity.
@@ -82,8 +82,8 @@ type Rule struct {
 }
 
 var (
-	idPattern   = regexp.MustCompile(`^PHI[1-9][0-9]{2}$`)
-	slugPattern = regexp.MustCompile(`^[a-z]+(-[a-z0-9]+)*$`)
+	idPattern   = lazyregexp.New(`^PHI[1-9][0-9]{2}$`)
+	slugPattern = lazyregexp.New(`^[a-z]+(-[a-z0-9]+)*$`)
 )
 
 // Sections are the headings that a rule's page has, in this order. The code

@@ -4,20 +4,20 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"regexp"
 	"strings"
 
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/phivet/phivet/rules"
+	"github.com/phivet/phivet/rules/lazyregexp"
 )
 
 // elsewhere matches names that keep a setting away from production, and
 // production's own, for conditions that deny it.
 var (
-	elsewhere  = regexp.MustCompile(`(?i)(^|[^a-z])(is|in|for|use|run)?(test|testing|tests|local|localhost|dev|development|ci)([^a-z]|$)|([a-z_]|^)(Test|Local|Dev(elopment)?)(ing|s|Mode|Env)?([A-Z_]|$)|^(test|local|dev)[A-Z_]`)
-	production = regexp.MustCompile(`(?i)prod(uction)?`)
+	elsewhere  = lazyregexp.New(`(?i)(^|[^a-z])(is|in|for|use|run)?(test|testing|tests|local|localhost|dev|development|ci)([^a-z]|$)|([a-z_]|^)(Test|Local|Dev(elopment)?)(ing|s|Mode|Env)?([A-Z_]|$)|^(test|local|dev)[A-Z_]`)
+	production = lazyregexp.New(`(?i)prod(uction)?`)
 )
 
 // most returns how severe a setting at cur can be: low where a condition or a
@@ -67,7 +67,7 @@ func (c *checker) awayFromProduction(cur inspector.Cursor) bool {
 
 // condition reports whether a condition holds where a name matches yes, or
 // does not hold where it matches no.
-func (c *checker) condition(e ast.Expr, yes, no *regexp.Regexp) bool {
+func (c *checker) condition(e ast.Expr, yes, no *lazyregexp.Regexp) bool {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.UnaryExpr:
 		return e.Op == token.NOT && c.condition(e.X, no, yes)
@@ -89,7 +89,7 @@ func (c *checker) condition(e ast.Expr, yes, no *regexp.Regexp) bool {
 
 // says reports whether a constant's text or a name matches; of a call such as
 // os.Getenv("ENV") or cfg.IsLocal() that is the function's name.
-func (c *checker) says(e ast.Expr, re *regexp.Regexp) bool {
+func (c *checker) says(e ast.Expr, re *lazyregexp.Regexp) bool {
 	if s, ok := c.constant(e); ok {
 		return re.MatchString(s)
 	}
@@ -107,10 +107,10 @@ func (c *checker) says(e ast.Expr, re *regexp.Regexp) bool {
 // fallback matches functions that take a value for when nothing else is set,
 // and names of such values.
 var (
-	fallback    = regexp.MustCompile(`(?i)env|default|fallback|coalesce|lookup|^or$`)
-	defaultName = regexp.MustCompile(`(?i)default|fallback`)
-	cliFlag     = regexp.MustCompile(`/cli(/v[0-9]+)?\.\w+Flag$`)
-	foundName   = regexp.MustCompile(`^(ok|exists?|found|set|present)$`)
+	fallback    = lazyregexp.New(`(?i)env|default|fallback|coalesce|lookup|^or$`)
+	defaultName = lazyregexp.New(`(?i)default|fallback`)
+	cliFlag     = lazyregexp.New(`/cli(/v[0-9]+)?\.\w+Flag$`)
+	foundName   = lazyregexp.New(`^(ok|exists?|found|set|present)$`)
 )
 
 // isDefault recognises getenv("X", value), flag.String("x", value, …),

@@ -5,7 +5,6 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
-	"regexp"
 	"sort"
 	"strconv"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/phivet/phivet/rules/dsn"
+	"github.com/phivet/phivet/rules/lazyregexp"
 )
 
 // A text is a string as far as it is known, with dsn.Hole for the rest.
@@ -281,7 +281,7 @@ func (c *checker) foldUser(t *text, e ast.Expr, depth int) {
 }
 
 // verb matches one verb of a format string.
-var verb = regexp.MustCompile(`%[-+# 0]*(\[[0-9]+\])?[0-9*]*(\.[0-9*]*)?[a-zA-Z%]`)
+var verb = lazyregexp.New(`%[-+# 0]*(\[[0-9]+\])?[0-9*]*(\.[0-9*]*)?[a-zA-Z%]`)
 
 // foldFormat folds a format and its arguments: constants go in, anything else
 // is a hole.

@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/constant"
 	"go/types"
-	"regexp"
 	"strings"
 	"time"
 
@@ -12,6 +11,7 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/phivet/phivet/rules"
+	"github.com/phivet/phivet/rules/lazyregexp"
 )
 
 // Lifetimes that are still usual: half an hour without activity, and one
@@ -22,9 +22,9 @@ const (
 )
 
 // otherPurpose matches tokens and cookies that are not the user's presence.
-var otherPurpose = regexp.MustCompile(`(?i)refresh|remember|verif|reset|invit|activat|confirm|csrf|xsrf|download|api_?key|service|webhook|state|nonce|consent|device|theme|locale|lang`)
+var otherPurpose = lazyregexp.New(`(?i)refresh|remember|verif|reset|invit|activat|confirm|csrf|xsrf|download|api_?key|service|webhook|state|nonce|consent|device|theme|locale|lang`)
 
-var sessionName = regexp.MustCompile(`(?i)sess|auth|token|jwt|login|^sid$|^connect\.sid$`)
+var sessionName = lazyregexp.New(`(?i)sess|auth|token|jwt|login|^sid$|^connect\.sid$`)
 
 func (c *checker) longLived(at ast.Expr, life, limit time.Duration, what string) {
 	if life > limit {

@@ -3,7 +3,6 @@ package phiconn
 import (
 	"go/ast"
 	"go/types"
-	"regexp"
 	"strings"
 
 	"golang.org/x/tools/go/ast/inspector"
@@ -11,13 +10,14 @@ import (
 
 	"github.com/phivet/phivet/rules"
 	"github.com/phivet/phivet/rules/dsn"
+	"github.com/phivet/phivet/rules/lazyregexp"
 )
 
 // Names under which programs keep sslmode, and a connection's password. The
 // mode's word is PostgreSQL's own: MySQL writes its modes in capitals.
 var (
-	modeName     = regexp.MustCompile(`(?i)ssl[_.-]?mode$|^(pg|db|postgres(ql)?|database|sql)[_.-]?ssl$`)
-	passwordName = regexp.MustCompile(`(?i)(^|[._-])(db|database|pg|postgres(ql)?|psql|pgx)[._-]?(user[._-]?)?(pass(word|wd)?|pwd)$`)
+	modeName     = lazyregexp.New(`(?i)ssl[_.-]?mode$|^(pg|db|postgres(ql)?|database|sql)[_.-]?ssl$`)
+	passwordName = lazyregexp.New(`(?i)(^|[._-])(db|database|pg|postgres(ql)?|psql|pgx)[._-]?(user[._-]?)?(pass(word|wd)?|pwd)$`)
 )
 
 func modeNames(name string) bool { return modeName.MatchString(name) }

@@ -3,7 +3,6 @@ package phiconn
 import (
 	"go/ast"
 	"go/types"
-	"regexp"
 	"strings"
 
 	"golang.org/x/tools/go/ast/inspector"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/phivet/phivet/rules"
 	"github.com/phivet/phivet/rules/dsn"
+	"github.com/phivet/phivet/rules/lazyregexp"
 )
 
 // A sink is a place that takes a whole connection string.
@@ -22,10 +22,10 @@ type sink struct {
 // dsnParams matches the names that functions give to the parameter that takes
 // a connection string; urlParams need a library of databases around them.
 var (
-	dsnParams  = regexp.MustCompile(`(?i)^(dsn|data_?source(_?name)?|conn(ection)?_?(str|string|info|url|uri)|(db|database|postgres|pg)_?(url|uri|dsn|conn|conn_?str|string))$`)
-	urlParams  = regexp.MustCompile(`(?i)^(s?url|uri|rawurl|s|name|opts)$`)
-	dbPackages = regexp.MustCompile(`(^|[/.-])(sql|pq|pg|pgx|pgxpool|pgconn|pgdriver|postgres|migrate|goose|dbmate|tern)(/v[0-9]+)?$`)
-	connecting = regexp.MustCompile(`(?i)^(must)?(new|open|connect|dial|parse|register|with|create|init|setup|start)`)
+	dsnParams  = lazyregexp.New(`(?i)^(dsn|data_?source(_?name)?|conn(ection)?_?(str|string|info|url|uri)|(db|database|postgres|pg)_?(url|uri|dsn|conn|conn_?str|string))$`)
+	urlParams  = lazyregexp.New(`(?i)^(s?url|uri|rawurl|s|name|opts)$`)
+	dbPackages = lazyregexp.New(`(^|[/.-])(sql|pq|pg|pgx|pgxpool|pgconn|pgdriver|postgres|migrate|goose|dbmate|tern)(/v[0-9]+)?$`)
+	connecting = lazyregexp.New(`(?i)^(must)?(new|open|connect|dial|parse|register|with|create|init|setup|start)`)
 )
 
 // sink returns the connection string that a call passes to a driver.

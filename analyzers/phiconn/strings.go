@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
-	"regexp"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -14,10 +13,11 @@ import (
 
 	"github.com/phivet/phivet/rules"
 	"github.com/phivet/phivet/rules/dsn"
+	"github.com/phivet/phivet/rules/lazyregexp"
 )
 
 // hint finds the literals that can be part of a connection string.
-var hint = regexp.MustCompile(`sslmode=|password=|ssl_m(in|ax)_protocol_version=|(postgres(ql)?|pgx[45]?)://`)
+var hint = lazyregexp.New(`sslmode=|password=|ssl_m(in|ax)_protocol_version=|(postgres(ql)?|pgx[45]?)://`)
 
 // literal judges the whole string expression that a literal is part of.
 func (c *checker) literal(cur inspector.Cursor, lit *ast.BasicLit) {
@@ -68,10 +68,10 @@ func (c *checker) whole(cur inspector.Cursor) (inspector.Cursor, bool) {
 }
 
 // forReaders matches names of what people read, not what a driver reads.
-var forReaders = regexp.MustCompile(`(?i)usage|help|desc|description|^msg|message|^format$|example|sample|comment|^short$|^long$|mask|redact|pattern|regex`)
+var forReaders = lazyregexp.New(`(?i)usage|help|desc|description|^msg|message|^format$|example|sample|comment|^short$|^long$|mask|redact|pattern|regex`)
 
 // talks matches functions that print, log or look at a string.
-var talks = regexp.MustCompile(`^(Print|Log|Debug|Info|Warn|Error|Fatal|Panic|Trace|Msg|Notice|New$|Has(Pre|Suf)fix|Contains|Index|Equal|Replace|Must?Compile|Skip|Split|Cut|Trim|Count)`)
+var talks = lazyregexp.New(`^(Print|Log|Debug|Info|Warn|Error|Fatal|Panic|Trace|Msg|Notice|New$|Has(Pre|Suf)fix|Contains|Index|Equal|Replace|Must?Compile|Skip|Split|Cut|Trim|Count)`)
 
 // display reports whether a string is compared or shown and not used.
 func (c *checker) display(cur inspector.Cursor) bool {
@@ -151,7 +151,7 @@ func (c *checker) judge(cur inspector.Cursor, t *text, d *dsn.DSN) {
 }
 
 // dsnNames matches what makes or takes a whole connection string.
-var dsnNames = regexp.MustCompile(`(?i)dsn|conn(ection)?_?(str|url|uri|info)|(db|database|postgres|pg)_?(str|url|uri)|^psql_?info$|data_?source`)
+var dsnNames = lazyregexp.New(`(?i)dsn|conn(ection)?_?(str|url|uri|info)|(db|database|postgres|pg)_?(str|url|uri)|^psql_?info$|data_?source`)
 
 // dsnFunction reports whether a string is what a function returns whose name
 // says that it makes connection strings.

@@ -16,12 +16,12 @@ import (
 	"cmp"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/phivet/phivet/rules"
 	"github.com/phivet/phivet/rules/finding"
+	"github.com/phivet/phivet/rules/lazyregexp"
 )
 
 // A Directive is one comment that starts with "phivet:".
@@ -40,7 +40,7 @@ type Directive struct {
 // marker starts every directive, behind the comment sign.
 const marker = "phivet:"
 
-var rulePattern = regexp.MustCompile(`^PHI[0-9]{3}$`)
+var rulePattern = lazyregexp.New(`^PHI[0-9]{3}$`)
 
 // Parse returns the directives of a file in file order. The comment sign
 // follows from the file's name: Go, SQL, or "#" for everything else.

@@ -5,7 +5,6 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/phivet/phivet/analyzers/internal/sqlshape"
+	"github.com/phivet/phivet/rules/lazyregexp"
 )
 
 // flatten appends the parts of an expression of text and notes its leaves.
@@ -65,7 +65,7 @@ func (f *fixer) flatten(x ast.Expr, parts []sqlshape.Part) ([]sqlshape.Part, boo
 
 // quoting names functions that make a value fit for the text; bound, it would
 // not be the value any more.
-var quoting = regexp.MustCompile(`(?i)quot|escap|saniti[sz]e`)
+var quoting = lazyregexp.New(`(?i)quot|escap|saniti[sz]e`)
 
 func isSum(x ast.Expr) bool {
 	_, ok := x.(*ast.BinaryExpr)

@@ -3,7 +3,6 @@ package taint
 import (
 	"go/ast"
 	"go/token"
-	"regexp"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -11,11 +10,12 @@ import (
 
 	"github.com/phivet/phivet/analyzers/internal/knowledge"
 	"github.com/phivet/phivet/analyzers/internal/sqlshape"
+	"github.com/phivet/phivet/rules/lazyregexp"
 	"github.com/phivet/phivet/rules/phi"
 )
 
 // verbs matches the directives of a format.
-var verbs = regexp.MustCompile(`%[-+# 0-9.*\[\]]*[a-zA-Z%]`)
+var verbs = lazyregexp.New(`%[-+# 0-9.*\[\]]*[a-zA-Z%]`)
 
 // A leak is what reaches a log.
 type leak struct {

@@ -2,7 +2,6 @@ package taint
 
 import (
 	"go/types"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -10,6 +9,7 @@ import (
 
 	"github.com/phivet/phivet/analyzers/internal/knowledge"
 	"github.com/phivet/phivet/analyzers/internal/sqlshape"
+	"github.com/phivet/phivet/rules/lazyregexp"
 )
 
 // queryArgs is the typ of what is bound to queries, in code that hands any
@@ -18,8 +18,8 @@ const queryArgs = "query arguments"
 
 // Names of the parameters of functions that hand a query on.
 var (
-	textName = regexp.MustCompile(`(?i)^(query|sql|stmt|statement|q|querystring|querystr|sqlstr|sqltext|sqlquery|rawsql|command)$`)
-	argsName = regexp.MustCompile(`(?i)^(args|arg|params|parameters|values|vals|binds|bindings|arguments|bindvars|queryargs|namedargs|nargs)$`)
+	textName = lazyregexp.New(`(?i)^(query|sql|stmt|statement|q|querystring|querystr|sqlstr|sqltext|sqlquery|rawsql|command)$`)
+	argsName = lazyregexp.New(`(?i)^(args|arg|params|parameters|values|vals|binds|bindings|arguments|bindvars|queryargs|namedargs|nargs)$`)
 )
 
 // passesArgs reports whether p holds the values bound to a query that another
@@ -137,7 +137,7 @@ func (e *engine) argsLeaks(fn *function, u *use) []leak {
 }
 
 // sqlStart matches the beginning of a statement that has values in it.
-var sqlStart = regexp.MustCompile(`(?is)^\W*(select|insert\s+into|update|delete\s+from|with|merge|copy)\s`)
+var sqlStart = lazyregexp.New(`(?is)^\W*(select|insert\s+into|update|delete\s+from|with|merge|copy)\s`)
 
 // beside turns a PHI value that is logged into an argument or the text of a
 // query that is logged, where it is that.

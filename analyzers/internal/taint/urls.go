@@ -2,10 +2,10 @@ package taint
 
 import (
 	"go/types"
-	"regexp"
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/phivet/phivet/rules/lazyregexp"
 	"github.com/phivet/phivet/rules/phi"
 )
 
@@ -154,7 +154,7 @@ func (e *engine) addressed() *node {
 
 // healthScope matches the names of functions, types and packages that deal
 // with patients' records.
-var healthScope = regexp.MustCompile(`(?i)fhir|hl7|dicom|patient|clinical|medical|encounter|medication|prescription|observation|diagnos|beneficiar`)
+var healthScope = lazyregexp.New(`(?i)fhir|hl7|dicom|patient|clinical|medical|encounter|medication|prescription|observation|diagnos|beneficiar`)
 
 // body handles the body of a request or an answer that is read as a whole,
 // where it is about patients.
@@ -183,7 +183,7 @@ func (fn *function) body(c *ssa.Call) *node {
 }
 
 // sender names what sends a request, of a client that cannot be seen.
-var sender = regexp.MustCompile(`^(Do|Send|Execute|Fetch|RoundTrip|Perform|Call|Request)`)
+var sender = lazyregexp.New(`^(Do|Send|Execute|Fetch|RoundTrip|Perform|Call|Request)`)
 
 // requestError returns the error of a call that is given a request and
 // probably sends it: net/http's errors quote the whole address.

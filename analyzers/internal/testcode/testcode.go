@@ -4,15 +4,16 @@ package testcode
 
 import (
 	"go/ast"
-	"regexp"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/phivet/phivet/rules/lazyregexp"
 )
 
 // folder matches what Go projects call the folders of their tests: the helpers
 // of package x stand in xtest.
-var folder = regexp.MustCompile(`^(testdata|tests?[-_]?(util|helper|fixture|support|harness|db|suite|framework|case)?s?|testing|[-_]?examples?|` +
+var folder = lazyregexp.New(`^(testdata|tests?[-_]?(util|helper|fixture|support|harness|db|suite|framework|case)?s?|testing|[-_]?examples?|` +
 	`e2e([-_]?tests?)?|integration[-_]?tests?|mocks?|fixtures?|.*[-_]tests?|(db|pg|sql|store|storage|http|api|app|unit|system|database|postgres|pgx|server|service|internal)tests?)$`)
 
 // Package reports whether a package lies below a folder of tests or examples

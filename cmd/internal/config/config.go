@@ -10,13 +10,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
 
 	"github.com/phivet/phivet/rules"
+	"github.com/phivet/phivet/rules/lazyregexp"
 	"github.com/phivet/phivet/rules/phi"
 	"github.com/phivet/phivet/sqlscan"
 )
@@ -160,9 +160,9 @@ func keys(table string) []string {
 // unquotable are words that an error must not repeat: a value that landed in
 // the wrong place may be a number of somebody or a secret. IDs of rules and
 // versions in import paths have no run of digits like that.
-var unquotable = regexp.MustCompile(`[^\s"'=,:]*(?:@|[0-9][^\s"'=,:]*[0-9][^\s"'=,:]*[0-9])[^\s"'=,:]*`)
+var unquotable = lazyregexp.New(`[^\s"'=,:]*(?:@|[0-9][^\s"'=,:]*[0-9][^\s"'=,:]*[0-9])[^\s"'=,:]*`)
 
-var ruleID = regexp.MustCompile(`^PHI[0-9]{3}$`)
+var ruleID = lazyregexp.New(`^PHI[0-9]{3}$`)
 
 // Masked takes words that may be values out of the text of an error about the
 // file, but not the line number ":12: " at its front.

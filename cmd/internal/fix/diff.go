@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/diff"
 
 	"github.com/phivet/phivet/rules/dsn"
+	"github.com/phivet/phivet/rules/lazyregexp"
 	"github.com/phivet/phivet/rules/phi"
 )
 
@@ -52,9 +52,9 @@ func shows(text []byte) string {
 }
 
 var (
-	quoted = regexp.MustCompile("\"[^\"]*\"|`[^`]*`|'[^']*'")
+	quoted = lazyregexp.New("\"[^\"]*\"|`[^`]*`|'[^']*'")
 	// named matches a literal behind a word for secrets.
-	named = regexp.MustCompile("(?i)(?:passw(?:or)?d|passphrase|secret|token|credential|api_?key|private_?key)\\w*(?:[\"'`]?\\s*(?::=|=>|=|:|,|\\()\\s*|\\s+)[\"'`]([^\"'`]+)")
+	named = lazyregexp.New("(?i)(?:passw(?:or)?d|passphrase|secret|token|credential|api_?key|private_?key)\\w*(?:[\"'`]?\\s*(?::=|=>|=|:|,|\\()\\s*|\\s+)[\"'`]([^\"'`]+)")
 )
 
 func secret(line string) bool {

@@ -3,10 +3,10 @@ package logscan
 import (
 	"go/ast"
 	"go/token"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"github.com/phivet/phivet/rules/lazyregexp"
 	"github.com/phivet/phivet/sqlscan/auditlog"
 )
 
@@ -65,7 +65,7 @@ func (p *goPackage) sum(x *ast.BinaryExpr, known map[string]goText) (goText, boo
 }
 
 // verb is a verb of package fmt.
-var verb = regexp.MustCompile(`%[-+# 0]*(?:\[\d+\])?(?:\d+|\*)?(?:\.(?:\d+|\*)?)?(?:\[\d+\])?([a-zA-Z%])`)
+var verb = lazyregexp.New(`%[-+# 0]*(?:\[\d+\])?(?:\d+|\*)?(?:\.(?:\d+|\*)?)?(?:\[\d+\])?([a-zA-Z%])`)
 
 // formatted reads fmt.Sprintf with a constant format.
 func (p *goPackage) formatted(call *ast.CallExpr, known map[string]goText) (goText, bool) {
@@ -145,9 +145,9 @@ func (p *goPackage) locals(fn *ast.FuncDecl) map[string]goText {
 }
 
 var (
-	sqlStart    = regexp.MustCompile(`(?is)^(?:\s|--[^\n]*\n|/\*.*?\*/)*(select|insert|update|delete|with|merge|copy|create|alter|drop|do|call|truncate|grant|revoke|set|comment|notify|explain|refresh|values)\b`)
-	questions   = regexp.MustCompile(`\?`)
-	namedValues = regexp.MustCompile(`(^|[^:\w])[:@][a-zA-Z_]\w*`)
+	sqlStart    = lazyregexp.New(`(?is)^(?:\s|--[^\n]*\n|/\*.*?\*/)*(select|insert|update|delete|with|merge|copy|create|alter|drop|do|call|truncate|grant|revoke|set|comment|notify|explain|refresh|values)\b`)
+	questions   = lazyregexp.New(`\?`)
+	namedValues = lazyregexp.New(`(^|[^:\w])[:@][a-zA-Z_]\w*`)
 )
 
 // fingerprint returns the fingerprint of the statement that the text is. Where
