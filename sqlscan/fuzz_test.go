@@ -8,7 +8,6 @@ import (
 	"github.com/phivet/phivet/rules/phi"
 	"github.com/phivet/phivet/rules/ruletest"
 	"github.com/phivet/phivet/sqlscan/internal/source"
-	"github.com/phivet/phivet/sqlscan/pgparse"
 )
 
 // FuzzScan replays and judges any text. The seeds are the examples of all
@@ -26,10 +25,13 @@ func FuzzScan(f *testing.F) {
 		}
 	}
 	f.Add("CREATE TABLE a (LIKE a);ALTER TABLE a INHERIT a;CREATE VIEW a AS SELECT * FROM a;GRANT a TO a;DROP TABLE a")
+	f.Add(`CREATE TABLE "_" (id int REFERENCES patients, note text); CREATE TABLE patients (id int PRIMARY KEY, "12" int REFERENCES "_", ssn text)`)
 	lexicon := phi.Default()
 	f.Fuzz(func(t *testing.T, text string) {
 		h := newHistory(&source.History{Dir: ".", Files: []source.File{{Path: "001.sql", Content: []byte(text), SQL: []byte(text)}}})
-		h.replay(&h.source.Files[0], pgparse.Parse([]byte(text)))
+		if err := parseAhead(t.Context(), nil, h.source.Files, h.replay); err != nil {
+			t.Fatal(err)
+		}
 		s := &scan{lexicon: lexicon, histories: []*history{h}}
 		schema := classify(s.histories, lexicon)
 		lines := strings.Count(text, "\n") + strings.Count(text, "\r") + 1
