@@ -31,6 +31,7 @@ type function struct {
 	busy    bool
 
 	bound        map[*node]bool   // all that is bound to queries here, once it was asked for
+	boundTo      []boundQuery     // the queries
 	boundColumns map[*node]string // what of it belongs to which PHI column
 }
 

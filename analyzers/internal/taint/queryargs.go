@@ -59,23 +59,42 @@ func argsField(t types.Type, field string) bool {
 	return fields[field]
 }
 
-// boundPHI returns the values that this function binds to queries for columns
-// that hold PHI, with the columns, and all that it binds.
-func (e *engine) boundPHI(fn *function) (columns map[*node]string, all map[*node]bool) {
+// A boundQuery is a query of the function itself with the values it binds.
+type boundQuery struct {
+	use   *use
+	items []*node
+}
+
+// boundQueries returns the queries of this function that values are bound to,
+// and all of the values, with false for constants.
+func (fn *function) boundQueries() ([]boundQuery, map[*node]bool) {
 	if fn.bound != nil {
-		return fn.boundColumns, fn.bound
+		return fn.boundTo, fn.bound
 	}
-	fn.boundColumns, fn.bound = map[*node]string{}, map[*node]bool{}
+	fn.bound = map[*node]bool{}
 	for _, u := range fn.uses {
 		if u.kind != knowledge.SQL || len(u.values) == 0 || u.via {
 			continue
 		}
 		items := (&liner{active: map[*node]int{}, weight: map[*node]int{}}).items(u.values[0])
+		fn.boundTo = append(fn.boundTo, boundQuery{u, items})
 		for _, x := range items {
-			if x.kind != kConst {
-				fn.bound[x] = true
-			}
+			fn.bound[x] = x.kind != kConst
 		}
+	}
+	return fn.boundTo, fn.bound
+}
+
+// boundPHI returns the values that this function binds to queries for columns
+// that hold PHI, with the columns.
+func (e *engine) boundPHI(fn *function) map[*node]string {
+	if fn.boundColumns != nil {
+		return fn.boundColumns
+	}
+	fn.boundColumns = map[*node]string{}
+	queries, _ := fn.boundQueries()
+	for _, q := range queries {
+		u, items := q.use, q.items
 		if len(items) == 0 || u.text == nil {
 			continue
 		}
@@ -92,7 +111,7 @@ func (e *engine) boundPHI(fn *function) (columns map[*node]string, all map[*node
 			}
 		}
 	}
-	return fn.boundColumns, fn.bound
+	return fn.boundColumns
 }
 
 // argsLeaks finds what is logged of the values bound to queries: of a wrapper
@@ -117,18 +136,18 @@ func (e *engine) argsLeaks(fn *function, u *use) []leak {
 	if u.via || !fn.queries {
 		return out
 	}
-	columns, _ := e.boundPHI(fn)
-	if len(columns) == 0 {
-		return out
-	}
+	_, values := fn.boundQueries()
 	for _, v := range u.values {
 		walkPrinted(v, func(n *node) bool {
 			if n.kind == kQuery || n.kind == kError {
 				return false
 			}
-			if c := columns[n]; c != "" && !sensitive(n) {
-				out = append(out, leak{"PHI203", n, n, display(n) + ", bound for " + c + ", is logged"})
-				return false
+			// Little of what is logged is bound as well: only then is a query read.
+			if _, ok := values[n]; ok && !sensitive(n) {
+				if c := e.boundPHI(fn)[n]; c != "" {
+					out = append(out, leak{"PHI203", n, n, display(n) + ", bound for " + c + ", is logged"})
+					return false
+				}
 			}
 			return n.kind != kField && (n.kind != kElem || n.text == "")
 		})
@@ -177,7 +196,7 @@ func (e *engine) printsQuery(fn *function, v, value *node, seen map[*node]bool) 
 	case kList:
 		inner = (&liner{active: map[*node]int{}, weight: map[*node]int{}}).items(v)
 		if !outermost && fn.queries && contains(v, value) {
-			_, all := e.boundPHI(fn)
+			_, all := fn.boundQueries()
 			if slices.ContainsFunc(inner, func(x *node) bool { return all[x] && contains(x, value) }) {
 				return true
 			}
