@@ -3,13 +3,13 @@ package taint
 import (
 	"go/token"
 	"go/types"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/phivet/phivet/analyzers/internal/knowledge"
+	"github.com/phivet/phivet/rules/lazyregexp"
 	"github.com/phivet/phivet/rules/phi"
 )
 
@@ -92,11 +92,17 @@ func (fn *function) call(c *ssa.Call, index int) *node {
 	if s, args := fn.summaryOf(c, obj); s != nil && index < len(s.results) {
 		n := fn.e.substitute(s.results[index], args, c.Pos())
 		if kindOf(t) == "error" { // of what it calls for its caller
+			if stored := fn.storedError(c, obj); n == none && stored != nil {
+				n = stored // of a database that is out of sight there too
+			}
 			if lent := fn.lentErrors(c, nil); lent != none {
 				n = alternatives(c.Pos(), []*node{n, lent})
 			}
 		}
 		return fn.named(c, index, t, fn.parsed(c, index, n))
+	}
+	if n := fn.shapeQuery(c, obj); n != nil {
+		return n
 	}
 	return fn.unknown(c, obj, index, t)
 }
@@ -289,6 +295,9 @@ func (fn *function) query(c *ssa.Call, name string, obj *types.Func, t types.Typ
 	if recv.kind != kQuery {
 		return fn.bindingCall(c, name, obj)
 	}
+	if k := kindOf(t); k == "int" || k == "float" || k == "bool" {
+		return nil // the number of rows quotes nothing
+	}
 	more := []*node{}
 	for _, a := range args[1:] {
 		more = append(more, fn.eval(a, c))
@@ -339,7 +348,7 @@ func (fn *function) sqlCall(c ssa.CallInstruction, name string, obj *types.Func)
 }
 
 // keyed names functions whose constant argument says what they return.
-var keyed = regexp.MustCompile(`^(Get|MustGet|GetString|GetInt|Query|QueryParam|DefaultQuery|Param|Params|ParamsInt|FormValue|PostFormValue|PostForm|DefaultPostForm|PathValue|URLParam|Vars|Value|QueryInt|Cookie|GetQuery|GetPostForm|Lookup|Path|Form|Peek|Getenv|LookupEnv)$`)
+var keyed = lazyregexp.New(`^(Get|MustGet|GetString|GetInt|Query|QueryParam|DefaultQuery|Param|Params|ParamsInt|FormValue|PostFormValue|PostForm|DefaultPostForm|PathValue|URLParam|Vars|Value|QueryInt|Cookie|GetQuery|GetPostForm|Lookup|Path|Form|Peek|Getenv|LookupEnv)$`)
 
 // passed returns what the arguments of a call are, the receiver that is a
 // struct left out, and whether one of them is an error.
@@ -433,7 +442,7 @@ func (fn *function) unknown(c *ssa.Call, obj *types.Func, index int, t types.Typ
 
 // repository names the types that stand for a database where the database
 // itself is out of sight.
-var repository = regexp.MustCompile(`(?i)(repo|repository|store|dao|querier|queries|database|persistence)$`)
+var repository = lazyregexp.New(`(?i)(repo|repository|store|dao|querier|queries|database|persistence)$`)
 
 // storedError handles the errors of interfaces that are named as a repository:
 // what is handed to them is bound to a query behind them.
@@ -468,7 +477,7 @@ func encoded(n *node, pos token.Pos) *node {
 
 // laundered names functions that return something else than they got. Trusted
 // only where the body is out of reach.
-var laundered = regexp.MustCompile(`(?i)hash|hmac|encrypt|tokeni[sz]e|redact|mask|anonymi[sz]e|pseudonymi[sz]e|scrub|digest|checksum|^sum(224|256|384|512)?$`)
+var laundered = lazyregexp.New(`(?i)hash|hmac|encrypt|tokeni[sz]e|redact|mask|anonymi[sz]e|pseudonymi[sz]e|scrub|digest|checksum|^sum(224|256|384|512)?$`)
 
 // named gives n the class of the variable that the result is assigned to, if
 // that says more: ssn := lookup(x).

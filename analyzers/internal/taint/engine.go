@@ -36,6 +36,7 @@ type engine struct {
 	globalBusy   map[*ssa.Global]bool
 	fieldBusy    map[*types.Var]bool
 	impls        map[string][]*ssa.Function
+	behindMethod map[*types.Func]*summary // see elsewhere
 	result       *Result
 	sources      []*ssa.Function
 	address      *node // see addressed

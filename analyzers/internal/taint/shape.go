@@ -2,16 +2,18 @@ package taint
 
 import (
 	"go/types"
-	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/phivet/phivet/analyzers/internal/knowledge"
+	"github.com/phivet/phivet/analyzers/internal/sqlshape"
+	"github.com/phivet/phivet/rules/lazyregexp"
 )
 
 // queryVerb names methods that run SQL, whatever the library.
-var queryVerb = regexp.MustCompile(`^(Must)?(Exec|Query|QueryRow|QueryRows|Queryx|QueryRowx|Get|Select|Prepare|Preparex|Raw|RawQuery|NamedExec|NamedQuery)(Context|Ctx)?$`)
+var queryVerb = lazyregexp.New(`^(Must)?(Exec|Query|QueryRow|QueryRows|Queryx|QueryRowx|Get|Select|Prepare|Preparex|Raw|RawQuery|NamedExec|NamedQuery)(Context|Ctx)?$`)
 
 // shapeSink records a call of code that cannot be seen whose name and shape
 // say that it runs SQL or writes a log: (ctx, text, ...any).
@@ -39,6 +41,35 @@ func (fn *function) shapeSink(c ssa.CallInstruction, name string, obj *types.Fun
 	if logVerb.MatchString(obj.Name()) && loggerLike(sig.Recv().Type()) {
 		fn.logShape(c, name, obj)
 	}
+}
+
+// shapeQuery returns what comes out of such a call, as of one that is known to
+// run SQL: its error may hold what went in.
+func (fn *function) shapeQuery(c *ssa.Call, obj *types.Func) *node {
+	if obj == nil || obj.Signature().Recv() == nil || !queryVerb.MatchString(obj.Name()) {
+		return nil
+	}
+	at, args, list := queryShape(obj.Name(), obj.Signature()), c.Call.Args, variadic(&c.Call)
+	if !c.Call.IsInvoke() {
+		at++
+	}
+	if list == nil || at < 0 || at >= len(args) {
+		return nil
+	}
+	text := fn.eval(args[at], c)
+	if !fn.e.statement(text) {
+		return nil
+	}
+	return &node{kind: kQuery, name: shortName(obj.FullName()), x: []*node{text, fn.eval(list, c), none}, pos: c.Pos()}
+}
+
+// statement reports whether the text is SQL in one of its variants.
+func (e *engine) statement(text *node) bool {
+	return slices.ContainsFunc(variants(text), func(ps []piece) bool {
+		parts, _ := partsOf(ps)
+		shape := sqlshape.Context{Lexicon: e.lexicon, Schema: e.schema}.Analyze(parts)
+		return shape.OK && shape.Command != ""
+	})
 }
 
 // queryShape returns the index of the text in the parameters, or -1: the last
@@ -70,7 +101,7 @@ func queryShape(name string, sig *types.Signature) int {
 	return -1
 }
 
-var logVerb = regexp.MustCompile(`^(Trace|Debug|Info|Print|Warn|Warning|Error|Err|Fatal|Panic|DPanic|Critical|Notice|Log)(f|ln|w|s|S|Context|Ctx|fContext|Contextf|Fields|Msg)?$`)
+var logVerb = lazyregexp.New(`^(Trace|Debug|Info|Print|Warn|Warning|Error|Err|Fatal|Panic|DPanic|Critical|Notice|Log)(f|ln|w|s|S|Context|Ctx|fContext|Contextf|Fields|Msg)?$`)
 
 // loggerLike reports whether the type is named like a logger.
 func loggerLike(t types.Type) bool {

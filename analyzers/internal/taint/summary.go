@@ -42,7 +42,11 @@ func (fn *function) summaryOf(c ssa.CallInstruction, obj *types.Func) (*summary,
 			s = fn.e.imported(obj)
 		}
 	} else if common.IsInvoke() {
-		s = fn.e.implementers(common)
+		if s = fn.e.implementers(common); s == nil && obj != nil {
+			if s = fn.e.imported(obj); s == nil {
+				s = fn.e.elsewhere(common)
+			}
+		}
 	}
 	if s == nil {
 		return nil, nil
@@ -55,40 +59,6 @@ func (fn *function) summaryOf(c ssa.CallInstruction, obj *types.Func) (*summary,
 		args = append(args, fn.eval(b, c))
 	}
 	return s, args
-}
-
-// implementers merges the summaries of the methods of this package that an
-// interface call may reach.
-func (e *engine) implementers(c *ssa.CallCommon) *summary {
-	iface, ok := c.Value.Type().Underlying().(*types.Interface)
-	if !ok {
-		return nil
-	}
-	var merged *summary
-	count := 0
-	for _, f := range e.impls[c.Method.Name()] {
-		recv := f.Signature.Recv().Type()
-		if !types.Implements(recv, iface) {
-			continue
-		}
-		if count++; count > maxImplementers {
-			return nil
-		}
-		s := e.summarize(f)
-		if s == nil {
-			continue
-		}
-		if merged == nil {
-			merged = s
-			continue
-		}
-		both := &summary{effects: append(merged.effects[:len(merged.effects):len(merged.effects)], s.effects...), uses: append(merged.uses[:len(merged.uses):len(merged.uses)], s.uses...)}
-		for i := range min(len(merged.results), len(s.results)) {
-			both.results = append(both.results, alternatives(token.NoPos, []*node{merged.results[i], s.results[i]}))
-		}
-		merged = both
-	}
-	return merged
 }
 
 // summarize returns the summary of a function of this package, or nil while

@@ -66,7 +66,7 @@ func run(pass *analysis.Pass, cfg Config) (*Result, error) {
 	}
 	e := &engine{
 		pass: pass, tests: cfg.Tests, lexicon: cfg.Lexicon, base: base, result: result, budget: substitutionBudget,
-		funcs: map[*ssa.Function]*function{}, facts: map[*types.Func]*summary{},
+		funcs: map[*ssa.Function]*function{}, facts: map[*types.Func]*summary{}, behindMethod: map[*types.Func]*summary{},
 		stores: map[types.Object][]*ssa.Store{}, owners: map[*ssa.Function]*ssa.MakeClosure{},
 		fieldClasses: map[ownedField]phi.Class{}, globalBusy: map[*ssa.Global]bool{}, fieldBusy: map[*types.Var]bool{},
 		links: map[ownedStruct]*bool{}, structs: map[*types.Named]structInfo{}, secretTypes: map[*types.Named]string{}, impls: map[string][]*ssa.Function{}, reported: map[string]bool{},
@@ -93,6 +93,7 @@ func run(pass *analysis.Pass, cfg Config) (*Result, error) {
 			e.export(obj, s)
 		}
 	}
+	e.exportInterfaces()
 	sortDiagnostics(result.Diagnostics)
 	return result, nil
 }

@@ -69,9 +69,9 @@ func text(db *sql.DB, p model.Patient) {
 // DB hands every query on.
 type DB struct{ db *sql.DB }
 
-// Query logs what it is given; the callers know what that is.
+// Query logs what it is given, in a program that has patients.
 func (d *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	log.Printf("query %s args %v", query, args)
+	log.Printf("query %s args %v", query, args) // want "PHI203 args of any query is logged"
 	return d.db.QueryContext(ctx, query, args...)
 }
 
@@ -82,7 +82,7 @@ func (d *DB) Quiet(ctx context.Context, query string, args ...any) (*sql.Rows, e
 }
 
 func (d *DB) callers(ctx context.Context, p model.Patient, ward string) {
-	d.Query(ctx, "SELECT id FROM patients WHERE ssn = $1", p.SSN) // want "PHI203 p.SSN is logged with the arguments of a query"
+	d.Query(ctx, "SELECT id FROM patients WHERE ssn = $1", p.SSN) // ok: said where it is logged
 	d.Query(ctx, "SELECT id FROM beds WHERE ward = $1", ward)     // ok: no PHI
 	d.Quiet(ctx, "SELECT id FROM patients WHERE ssn = $1", p.SSN) // ok: not logged
 }
