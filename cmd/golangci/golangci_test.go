@@ -18,6 +18,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/phivet/phivet/cmd/golangci"
+	"github.com/phivet/phivet/rules/ruletest"
 )
 
 func run(t *testing.T, dir string, env []string, name string, args ...string) (stdout, stderr string, exit int) {
@@ -44,24 +45,19 @@ func build(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	read := func(name string) []byte {
+	read := func(name string) string {
 		content, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return content
+		return string(content)
 	}
 	module := filepath.Join("testdata", "golangci-lint")
-	dir := t.TempDir()
-	for name, content := range map[string][]byte{
+	dir := ruletest.Files{
 		"main.go": read(filepath.Join(module, "main.go")),
-		"go.mod":  bytes.Replace(read(filepath.Join(module, "go.mod")), []byte("../../../.."), []byte(root), 1),
-		"go.sum":  append(read(filepath.Join(module, "go.sum")), read(filepath.Join(root, "go.sum"))...),
-	} {
-		if err := os.WriteFile(filepath.Join(dir, name), content, 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
+		"go.mod":  strings.Replace(read(filepath.Join(module, "go.mod")), "../../../..", root, 1),
+		"go.sum":  read(filepath.Join(module, "go.sum")) + read(filepath.Join(root, "go.sum")),
+	}.Write(t)
 	program := filepath.Join(dir, "golangci-lint")
 	if out, errOut, exit := run(t, dir, []string{"GOFLAGS=-mod=mod"}, "go", "build", "-o", program, "."); exit != 0 {
 		t.Fatalf("building golangci-lint with the plugin:\n%s%s", out, errOut)

@@ -9,6 +9,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/phivet/phivet/rules/ruletest"
 )
 
 // driverFiles are what rules_go builds nogo of, besides the file it generates.
@@ -29,12 +31,9 @@ func TestDriver(t *testing.T) {
 		t.Skip("builds nogo")
 	}
 	tool := buildDriver(t)
-	dir := t.TempDir()
-	for name, content := range files {
-		write(t, filepath.Join(dir, filepath.FromSlash(name)), content)
-	}
+	dir := files.Write(t)
 	imports := command(t, dir, "go", "list", "-export", "-deps", "-f", "{{if .Export}}packagefile {{.ImportPath}}={{.Export}}{{end}}", "./...")
-	write(t, filepath.Join(dir, "importcfg"), imports)
+	ruletest.Files{"importcfg": imports}.WriteTo(t, dir)
 
 	nogo := func(args ...string) (string, int) {
 		cmd := exec.Command(tool, append([]string{"-importcfg", "importcfg", "-go_version", strings.TrimPrefix(runtime.Version(), "go")}, args...)...)
@@ -61,9 +60,10 @@ func buildDriver(t *testing.T) string {
 		t.Fatal(err)
 	}
 	source := filepath.Join("testdata", "driver")
-	dir := t.TempDir()
-	write(t, filepath.Join(dir, "go.mod"), strings.Replace(read(t, filepath.Join(source, "go.mod")), "../../../..", root, 1))
-	write(t, filepath.Join(dir, "go.sum"), read(t, filepath.Join(source, "go.sum"))+read(t, filepath.Join(root, "go.sum")))
+	dir := ruletest.Files{
+		"go.mod": strings.Replace(read(t, filepath.Join(source, "go.mod")), "../../../..", root, 1),
+		"go.sum": read(t, filepath.Join(source, "go.sum")) + read(t, filepath.Join(root, "go.sum")),
+	}.Write(t)
 
 	tools := strings.TrimSpace(command(t, root, "go", "list", "-m", "-f", "{{.Dir}}", "golang.org/x/tools"))
 	if err := os.CopyFS(filepath.Join(dir, "tools"), os.DirFS(tools)); err != nil {
@@ -73,11 +73,11 @@ func buildDriver(t *testing.T) string {
 	if err := json.Unmarshal([]byte(command(t, dir, "go", "mod", "download", "-json", rulesGo)), &rules); err != nil {
 		t.Fatal(err)
 	}
-	main := filepath.Join(dir, "tools", "cmd", "nogo")
+	main := ruletest.Files{"analyzers.go": read(t, filepath.Join(source, "analyzers.go.txt"))}
 	for _, name := range driverFiles {
-		write(t, filepath.Join(main, name), read(t, filepath.Join(rules.Dir, "go", "tools", "builders", name)))
+		main[name] = read(t, filepath.Join(rules.Dir, "go", "tools", "builders", name))
 	}
-	write(t, filepath.Join(main, "analyzers.go"), read(t, filepath.Join(source, "analyzers.go.txt")))
+	main.WriteTo(t, filepath.Join(dir, "tools", "cmd", "nogo"))
 	tool := filepath.Join(dir, "nogo.exe")
 	command(t, dir, "go", "build", "-mod=mod", "-o", tool, "golang.org/x/tools/cmd/nogo")
 	return tool
@@ -90,16 +90,6 @@ func read(t *testing.T, name string) string {
 		t.Fatal(err)
 	}
 	return string(content)
-}
-
-func write(t *testing.T, name, content string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(name, []byte(content), 0o666); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // command runs a command that has to succeed and returns its output.

@@ -3,7 +3,6 @@ package nogo_test
 import (
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -12,6 +11,7 @@ import (
 	"golang.org/x/tools/go/analysis/unitchecker"
 
 	"github.com/phivet/phivet/cmd/nogo"
+	"github.com/phivet/phivet/rules/ruletest"
 )
 
 // TestMain lets the test binary be a tool that analyses one package at a time
@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 }
 
 // files are two packages: the wrapper's fact has to reach the other one.
-var files = map[string]string{
+var files = ruletest.Files{
 	"go.mod":     "module example.com/x\n\ngo 1.26\n",
 	"run/run.go": "package run\n\nimport \"database/sql\"\n\n// Run runs.\nfunc Run(db *sql.DB, query string) (*sql.Rows, error) { return db.Query(query) }\n",
 	"find/find.go": `package find
@@ -55,10 +55,7 @@ func TestAnalyzer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
-	for name, content := range files {
-		write(t, filepath.Join(dir, filepath.FromSlash(name)), content)
-	}
+	dir := files.Write(t)
 	cmd := exec.Command("go", "vet", "-vettool="+self, "./...")
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "PHIVET_TEST_NOGO=1")

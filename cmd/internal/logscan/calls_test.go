@@ -3,8 +3,6 @@ package logscan_test
 import (
 	"bytes"
 	"io"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -12,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/phivet/phivet/cmd/internal/logscan"
+	"github.com/phivet/phivet/rules/ruletest"
 )
 
 // TestCalls has a project with calls that hold the statement of a log line, and
@@ -80,19 +79,10 @@ func ranged(db *sql.DB, all []string) {
 
 func other() { fmt.Println("SELECT id FROM patients WHERE mrn = 'x' LIMIT 1") }
 `
-	dir := t.TempDir()
-	for name, content := range map[string]string{
+	dir := ruletest.Files{
 		"go.mod": "module example.com/x\n", "store/store.go": store, "store/store_test.go": strings.ReplaceAll(store, "package store", "package store_test"),
 		"vendor/v/v.go": store, "broken/broken.go": "package broken\nfunc (",
-	} {
-		file := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(content), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
+	}.Write(t)
 	log := start + "statement: SELECT id, mrn FROM patients WHERE name = 'Wilma'\n" +
 		start + "statement: select id from patients where mrn = 'K4400917' limit 20\n" +
 		start + "statement: UPDATE patients SET phone = '(212) 710-4107' WHERE id = 7\n"

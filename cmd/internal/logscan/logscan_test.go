@@ -18,6 +18,7 @@ import (
 	"github.com/phivet/phivet/cmd/internal/logscan"
 	"github.com/phivet/phivet/cmd/internal/run"
 	"github.com/phivet/phivet/rules"
+	"github.com/phivet/phivet/rules/ruletest"
 )
 
 const start = "2026-03-02 08:15:01.120 UTC [3021] app@clinic LOG:  "
@@ -151,18 +152,9 @@ func TestFollow(t *testing.T) {
 
 // Without a flag, the prefix of a postgresql.conf of the project counts.
 func TestPrefixOfProject(t *testing.T) {
-	dir := t.TempDir()
-	for name, content := range map[string]string{
+	dir := ruletest.Files{
 		".phivet.toml": "", "deploy/postgresql.conf": "log_line_prefix = '<%p %u#%d %m> '\n", "migrations/001.sql": "CREATE TABLE patients (id bigint, mrn text);\n",
-	} {
-		file := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(content), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
+	}.Write(t)
 	log := "<3021 ward_app#clinic 2026-03-02 08:15:01.120 UTC> LOG:  statement: SELECT id FROM patients WHERE mrn = 'K4400917'\n"
 	var stdout bytes.Buffer
 	o := options(&stdout, io.Discard, write(t, "server.log", []byte(log)))

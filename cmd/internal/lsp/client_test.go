@@ -19,6 +19,7 @@ import (
 
 	"github.com/phivet/phivet/cmd/internal/lsp"
 	"github.com/phivet/phivet/rules"
+	"github.com/phivet/phivet/rules/ruletest"
 )
 
 // patience is how long a test waits for what has to come.
@@ -208,13 +209,9 @@ const capabilities = `{"general": {"positionEncodings": ["utf-16"]}, "window": {
 	"textDocument": {"publishDiagnostics": {"relatedInformation": true}, "hover": {"contentFormat": ["markdown", "plaintext"]}}}`
 
 // open starts a server on a folder with these files.
-func open(t testing.TB, self string, files map[string]string) *client {
+func open(t testing.TB, self string, files ruletest.Files) *client {
 	t.Helper()
-	root := t.TempDir()
-	for name, content := range files {
-		write(t, filepath.Join(root, filepath.FromSlash(name)), content)
-	}
-	c := start(t, root, self)
+	c := start(t, files.Write(t), self)
 	c.initialize(capabilities)
 	return c
 }
@@ -225,16 +222,6 @@ func (c *client) initialize(capabilities string) {
 		c.uri("."), capabilities, c.uri("."))
 	c.call("initialize", json.RawMessage(params), nil)
 	c.notify("initialized", struct{}{})
-}
-
-func write(t testing.TB, name, content string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(name, []byte(content), 0o666); err != nil {
-		t.Fatal(err)
-	}
 }
 
 func (c *client) uri(file string) string {
@@ -273,7 +260,7 @@ func (c *client) replace(file string, version int, text string) {
 
 func (c *client) save(file, text string) {
 	c.t.Helper()
-	write(c.t, filepath.Join(c.root, filepath.FromSlash(file)), text)
+	ruletest.Files{file: text}.WriteTo(c.t, c.root)
 	c.notify("textDocument/didSave", map[string]any{"textDocument": map[string]any{"uri": c.uri(file)}})
 }
 

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/BurntSushi/toml"
+
+	"github.com/phivet/phivet/rules/ruletest"
 )
 
 // drive runs an editor's script on a small project and shows what it says.
@@ -21,10 +23,7 @@ func drive(t *testing.T, env []string, name string, args ...string) {
 	ownCache(t)
 	files := goProject()
 	files["migrations/002_guard.up.sql"] = "SELECT 1;\n"
-	root := t.TempDir()
-	for name, content := range files {
-		write(t, filepath.Join(root, filepath.FromSlash(name)), content)
-	}
+	root := files.Write(t)
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, name, args...)
@@ -102,15 +101,12 @@ func TestEditorsPage(t *testing.T) {
 	if err != nil {
 		t.Skip("no nvim: .ci/setup installs it with CI=true")
 	}
-	root := t.TempDir()
-	write(t, filepath.Join(root, "go.mod"), "module x\n")
-	write(t, filepath.Join(root, "migrations/001_patients.up.sql"), patients)
-	write(t, filepath.Join(root, "init.lua"), blocks[1]+`
+	root := ruletest.Files{"go.mod": "module x\n", "migrations/001_patients.up.sql": patients, "init.lua": blocks[1] + `
 vim.cmd("filetype on | edit migrations/001_patients.up.sql")
 vim.wait(180000, function() return #vim.diagnostic.get(0) > 0 end, 20)
 io.stdout:write(#vim.diagnostic.get(0) .. " findings")
 vim.cmd("qall!")
-`)
+`}.Write(t)
 	cmd := exec.Command(nvim, "--headless", "-u", "NONE", "-i", "NONE", "-n", "-c", "luafile init.lua")
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(program(t))+string(os.PathListSeparator)+os.Getenv("PATH"))

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/phivet/phivet/rules/ruletest"
 )
 
 const store = `package store
@@ -31,8 +33,8 @@ func ownCache(t *testing.T) {
 }
 
 // goProject is a small module with a migration.
-func goProject() map[string]string {
-	return map[string]string{
+func goProject() ruletest.Files {
+	return ruletest.Files{
 		"go.mod": "module example.com/clinic\n\ngo 1.26\n", "store/store.go": store,
 		"store/clean/clean.go": "package clean\n", "migrations/001_patients.up.sql": patients,
 	}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/phivet/phivet/rules/ruletest"
 )
 
 const patients = `CREATE TABLE patients (
@@ -237,12 +239,9 @@ func TestBaseline(t *testing.T) {
 // the client makes, and no edit of one that has run.
 func TestRepair(t *testing.T) {
 	const one, two = "db/migrations/000001_patients.up.sql", "db/migrations/000002_visits.up.sql"
-	files := map[string]string{one: patients, two: "CREATE TABLE visits (patient_id bigint REFERENCES patients, diagnosis text, ssn text);\n"}
+	files := ruletest.Files{one: patients, two: "CREATE TABLE visits (patient_id bigint REFERENCES patients, diagnosis text, ssn text);\n"}
 	for _, lazy := range []bool{true, false} {
-		root := t.TempDir()
-		for name, content := range files {
-			write(t, root+"/"+name, content)
-		}
+		root := files.Write(t)
 		c := start(t, root, "")
 		codeAction := ``
 		if lazy {
@@ -315,8 +314,7 @@ func TestFolders(t *testing.T) {
 	c.untilCode("nested/"+file, "PHI405", true)
 	c.untilCode("nested/"+file, "PHI501", false)
 
-	other := t.TempDir()
-	write(t, other+"/"+file, patients)
+	other := ruletest.Files{file: patients}.Write(t)
 	uri := "file://" + other
 	mine := func() int {
 		c.mu.Lock()

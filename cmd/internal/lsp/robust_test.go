@@ -10,7 +10,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +17,7 @@ import (
 	"github.com/sourcegraph/jsonrpc2"
 
 	"github.com/phivet/phivet/cmd/internal/lsp"
+	"github.com/phivet/phivet/rules/ruletest"
 )
 
 func command(name string, args ...string) *exec.Cmd {
@@ -74,8 +74,7 @@ func TestEncodingNegotiated(t *testing.T) {
 		}
 	}
 	const file = "migrations/001.sql"
-	c := start(t, t.TempDir(), "")
-	write(t, filepath.Join(c.root, file), "/* é😀 */ "+patients)
+	c := start(t, ruletest.Files{file: "/* é😀 */ " + patients}.Write(t), "")
 	c.initialize(`{"general": {"positionEncodings": ["utf-8"]}}`)
 	c.untilCode(file, "PHI501", true)
 	if got, want := c.of(file)[0], "0:26-0:34 PHI501"; got != want { // bytes

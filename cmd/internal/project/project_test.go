@@ -16,19 +16,9 @@ import (
 
 	"github.com/phivet/phivet/cmd/internal/project"
 	"github.com/phivet/phivet/rules/phi"
+	"github.com/phivet/phivet/rules/ruletest"
 	"github.com/phivet/phivet/sqlscan"
 )
-
-func write(t *testing.T, root, name, content string) {
-	t.Helper()
-	file := filepath.Join(root, filepath.FromSlash(name))
-	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(file, []byte(content), 0o666); err != nil {
-		t.Fatal(err)
-	}
-}
 
 func buildID(t *testing.T, root string) string {
 	t.Helper()
@@ -47,10 +37,8 @@ func buildID(t *testing.T, root string) string {
 // and the configuration, comes back with them, and ignores what neither is.
 func TestBuildID(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
-	root := t.TempDir()
 	const one = "CREATE TABLE patients (id bigint PRIMARY KEY, ssn text);\n"
-	write(t, root, "go.mod", "module x\n")
-	write(t, root, "db/migrations/001.sql", one)
+	root := ruletest.Files{"go.mod": "module x\n", "db/migrations/001.sql": one}.Write(t)
 	first := buildID(t, root)
 	if again := buildID(t, root); again != first {
 		t.Errorf("unchanged project: %s, then %s", first, again)
@@ -59,7 +47,7 @@ func TestBuildID(t *testing.T) {
 	// The same size within one tick of the clock: only the content tells.
 	now := time.Now()
 	changed := "CREATE TABLE patients (id bigint PRIMARY KEY, mrn text);\n"
-	write(t, root, "db/migrations/001.sql", changed)
+	ruletest.Files{"db/migrations/001.sql": changed}.WriteTo(t, root)
 	if err := os.Chtimes(filepath.Join(root, "db/migrations/001.sql"), now, now); err != nil {
 		t.Fatal(err)
 	}
@@ -68,19 +56,18 @@ func TestBuildID(t *testing.T) {
 		t.Error("a changed column does not change the build ID")
 	}
 
-	write(t, root, "db/migrations/002.sql", "CREATE TABLE visits (id bigint, patient_id bigint);\n")
+	ruletest.Files{"db/migrations/002.sql": "CREATE TABLE visits (id bigint, patient_id bigint);\n"}.WriteTo(t, root)
 	if id := buildID(t, root); id == second {
 		t.Error("a new migration does not change the build ID")
 	}
 	if err := os.Remove(filepath.Join(root, "db/migrations/002.sql")); err != nil {
 		t.Fatal(err)
 	}
-	write(t, root, "db/migrations/001.sql", one)
-	write(t, root, "README.md", "changed")
+	ruletest.Files{"db/migrations/001.sql": one, "README.md": "changed"}.WriteTo(t, root)
 	if id := buildID(t, root); id != first {
 		t.Error("changed back, the build ID does not come back")
 	}
-	write(t, root, ".phivet.toml", "[phi]\nhealth = \"on\"\n")
+	ruletest.Files{".phivet.toml": "[phi]\nhealth = \"on\"\n"}.WriteTo(t, root)
 	if id := buildID(t, root); id == first {
 		t.Error("a configuration does not change the build ID")
 	}
@@ -179,9 +166,9 @@ func TestScanIsKept(t *testing.T) {
 	}
 	same("unchanged", true)
 
-	write(t, root, "internal/new.go", "package internal\n")
+	ruletest.Files{"internal/new.go": "package internal\n"}.WriteTo(t, root)
 	same("a Go file without SQL", true)
-	write(t, root, "internal/new.go", "package internal\n\nconst schema = `CREATE TABLE patient_notes (id bigint, patient_id bigint, ssn text)`\n")
+	ruletest.Files{"internal/new.go": "package internal\n\nconst schema = `CREATE TABLE patient_notes (id bigint, patient_id bigint, ssn text)`\n"}.WriteTo(t, root)
 	same("a Go file with SQL", false)
 	if err := os.Remove(filepath.Join(root, "internal/new.go")); err != nil {
 		t.Fatal(err)
@@ -192,15 +179,15 @@ func TestScanIsKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	scan(t, root)
-	write(t, root, migration, strings.Replace(string(content), "CREATE", "DELETE", 1))
+	ruletest.Files{migration: strings.Replace(string(content), "CREATE", "DELETE", 1)}.WriteTo(t, root)
 	old(migration)
 	same("a migration whose size and time stay", true) // this is what proves that nothing was read
-	write(t, root, migration, string(content)+"CREATE TABLE more (id bigint, ssn text);\n")
+	ruletest.Files{migration: string(content) + "CREATE TABLE more (id bigint, ssn text);\n"}.WriteTo(t, root)
 	same("a longer migration", false)
-	write(t, root, migration, string(content))
+	ruletest.Files{migration: string(content)}.WriteTo(t, root)
 	old(migration)
 	same("as before", true)
-	write(t, root, "deploy/values.yaml", "postgresql:\n  auth:\n    password: cedar-falls-0417\n")
+	ruletest.Files{"deploy/values.yaml": "postgresql:\n  auth:\n    password: cedar-falls-0417\n"}.WriteTo(t, root)
 	same("a new file of another kind", false)
 }
 
@@ -208,17 +195,18 @@ func TestScanIsKept(t *testing.T) {
 // and that a walk from the root does not reach.
 func TestScanOfOtherPlaces(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
-	base := t.TempDir()
+	base := ruletest.Files{
+		"service/.phivet.toml":                    "[migrations]\npaths = [\"../db\", \"node_modules/db\"]\n",
+		"service/node_modules/db/001_init.up.sql": "CREATE TABLE visits (id bigint, diagnosis text);\n",
+		"db/001_init.up.sql":                      "CREATE TABLE patients (id bigint, ssn text);\n",
+	}.Write(t)
 	root := filepath.Join(base, "service")
-	write(t, root, ".phivet.toml", "[migrations]\npaths = [\"../db\", \"node_modules/db\"]\n")
-	write(t, base, "db/001_init.up.sql", "CREATE TABLE patients (id bigint, ssn text);\n")
-	write(t, root, "node_modules/db/001_init.up.sql", "CREATE TABLE visits (id bigint, diagnosis text);\n")
 	before, id := len(scan(t, root).Tables), buildID(t, root)
-	write(t, base, "db/002_more.up.sql", "CREATE TABLE labs (id bigint, patient_id bigint, result text);\n")
+	ruletest.Files{"db/002_more.up.sql": "CREATE TABLE labs (id bigint, patient_id bigint, result text);\n"}.WriteTo(t, base)
 	if got := len(scan(t, root).Tables); got != before+1 || buildID(t, root) == id {
 		t.Errorf("a new file outside: %d tables, then %d; a new build ID: %v", before, got, buildID(t, root) != id)
 	}
-	write(t, root, "node_modules/db/002_more.up.sql", "CREATE TABLE notes (id bigint, patient_id bigint, note text);\n")
+	ruletest.Files{"node_modules/db/002_more.up.sql": "CREATE TABLE notes (id bigint, patient_id bigint, note text);\n"}.WriteTo(t, root)
 	if got := len(scan(t, root).Tables); got != before+2 {
 		t.Errorf("a new file in an ignored folder: %d tables, want %d", got, before+2)
 	}

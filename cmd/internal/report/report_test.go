@@ -20,6 +20,7 @@ import (
 	"github.com/phivet/phivet/rules"
 	"github.com/phivet/phivet/rules/finding"
 	"github.com/phivet/phivet/rules/hipaa"
+	"github.com/phivet/phivet/rules/ruletest"
 )
 
 // secret stands in the sources of the sample in every way that a literal can.
@@ -45,16 +46,7 @@ var (
 // sample writes sources and returns a report about them.
 func sample(t *testing.T) *report.Report {
 	t.Helper()
-	root := t.TempDir()
-	for name, content := range map[string]string{"a b.go": goSource, "db/1.sql": sqlSource} {
-		file := filepath.Join(root, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(content), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
+	root := ruletest.Files{"a b.go": goSource, "db/1.sql": sqlSource}.Write(t)
 	src, query := finding.NewMapper("a b.go", []byte(goSource)), strings.Index(goSource, "db.Query")
 	sql := finding.NewMapper("db/1.sql", []byte(sqlSource))
 	fs := []finding.Finding{

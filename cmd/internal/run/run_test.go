@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/phivet/phivet/cmd/internal/run"
+	"github.com/phivet/phivet/rules/ruletest"
 )
 
 // TestRules holds every rule against what rules.Rule asks for, and the list
@@ -61,18 +62,13 @@ func TestParseDiff(t *testing.T) {
 
 func tree(t *testing.T, files ...string) string {
 	t.Helper()
-	root, err := filepath.EvalSymlinks(t.TempDir())
+	empty := ruletest.Files{}
+	for _, file := range files {
+		empty[file] = ""
+	}
+	root, err := filepath.EvalSymlinks(empty.Write(t))
 	if err != nil {
 		t.Fatal(err)
-	}
-	for _, file := range files {
-		name := filepath.Join(root, filepath.FromSlash(file))
-		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, nil, 0o666); err != nil {
-			t.Fatal(err)
-		}
 	}
 	return root
 }
@@ -147,12 +143,7 @@ func TestPage906(t *testing.T) {
 		if !ok {
 			t.Fatalf("section %s has no Go code", section)
 		}
-		root := tree(t, "go.mod", "patients/patients.go")
-		for name, content := range map[string]string{"go.mod": "module example.com/x\n\ngo 1.26\n", "patients/patients.go": code} {
-			if err := os.WriteFile(filepath.Join(root, name), []byte(content), 0o666); err != nil {
-				t.Fatal(err)
-			}
-		}
+		root := ruletest.Files{"go.mod": "module example.com/x\n\ngo 1.26\n", "patients/patients.go": code}.Write(t)
 		var out, errOut bytes.Buffer
 		if _, err := run.Run(context.Background(), run.Options{Dir: root, Reporting: run.Reporting{Stdout: &out, Stderr: &errOut}, Self: self}); err != nil {
 			t.Fatal(err)
