@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/phivet/phivet/rules/ruletest"
 	"github.com/phivet/phivet/sqlscan"
 )
 
@@ -41,16 +42,10 @@ func mustScan(t *testing.T, o sqlscan.Options) []string {
 
 func put(t *testing.T, root, name, text string) {
 	t.Helper()
-	file := filepath.Join(root, filepath.FromSlash(name))
-	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
-		t.Fatal(err)
-	}
+	ruletest.Files{name: text}.WriteTo(t, root)
 	// Long ago, so that only what is written later looks changed.
 	old := time.Now().Add(-time.Hour)
-	if err := os.Chtimes(file, old, old); err != nil {
+	if err := os.Chtimes(filepath.Join(root, filepath.FromSlash(name)), old, old); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -130,9 +125,7 @@ func TestMemoryChangesNothing(t *testing.T) {
 				os.Remove(filepath.Join(dir, filepath.FromSlash(name)))
 				continue
 			}
-			if err := os.WriteFile(filepath.Join(dir, filepath.FromSlash(name)), []byte(text), 0o666); err != nil {
-				t.Fatal(err)
-			}
+			ruletest.Files{name: text}.WriteTo(t, dir)
 		}
 		o.Memory.Refresh()
 		compare("after a change on the disk of " + name)

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -156,19 +155,6 @@ func rowSecurity(t *testing.T, dir string) []finding.Finding {
 	return slices.DeleteFunc(r.Findings, func(f finding.Finding) bool { return !sqlscan.Repairable(f.Rule.ID) })
 }
 
-func writeFiles(t *testing.T, dir string, files []sqlscan.NewFile) {
-	t.Helper()
-	for _, f := range files {
-		name := filepath.Join(dir, filepath.FromSlash(f.Path))
-		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, f.Content, 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
 // TestRepair lets each layout be repaired: the files are those of the tool, the
 // findings are gone, and a second repair has nothing to do. On a server the new
 // migration runs behind the history, locks the tables, and its way down leads
@@ -193,7 +179,9 @@ func TestRepair(t *testing.T) {
 			if diff := cmp.Diff(l.want, got); diff != "" || len(r.Open) > 0 {
 				t.Fatalf("files (-want +got):\n%s\nopen: %v", diff, r.Open)
 			}
-			writeFiles(t, dir, r.Files)
+			for _, f := range r.Files {
+				ruletest.Files{f.Path: string(f.Content)}.WriteTo(t, dir)
+			}
 			if left := rowSecurity(t, dir); len(left) > 0 {
 				t.Errorf("findings after the repair: %v\n%s", left, r.Files[0].Content)
 			}

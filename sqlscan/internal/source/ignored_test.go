@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/phivet/phivet/rules/ruletest"
 )
 
 // What git ignores is asked of git itself.
@@ -18,17 +20,17 @@ func TestIgnored(t *testing.T) {
 		}
 		t.Skip(err)
 	}
-	top := t.TempDir()
-	write := func(name, text string) {
-		t.Helper()
-		p := filepath.Join(top, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(p), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(p, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
+	files := ruletest.Files{
+		".gitignore":   "# comment\n*.env\n!keep.env\n/root.yaml\nout/\nsub/*.toml\n**/deep/*.json\n\nspaces.yaml  \n",
+		"a/.gitignore": "local.yaml\n!special.env\n/only/here.yaml\n",
 	}
+	names := []string{"x.env", "keep.env", "a/keep.env", "a/x.env", "a/special.env", "root.yaml", "a/root.yaml", "out/x.yaml", "a/out/x.yaml",
+		"sub/x.toml", "sub/a/x.toml", "a/sub/x.toml", "deep/x.json", "a/b/deep/x.json", "a/local.yaml", "local.yaml", "a/b/local.yaml",
+		"a/only/here.yaml", "only/here.yaml", "spaces.yaml", "a/tracked.env", "out.yaml"}
+	for _, name := range names {
+		files[name] = "x: 1\n"
+	}
+	top := files.Write(t)
 	git := func(args ...string) string {
 		t.Helper()
 		cmd := exec.Command("git", append([]string{"-C", top, "-c", "core.excludesFile="}, args...)...)
@@ -39,14 +41,6 @@ func TestIgnored(t *testing.T) {
 		return string(out)
 	}
 	git("init", "-q")
-	write(".gitignore", "# comment\n*.env\n!keep.env\n/root.yaml\nout/\nsub/*.toml\n**/deep/*.json\n\nspaces.yaml  \n")
-	write("a/.gitignore", "local.yaml\n!special.env\n/only/here.yaml\n")
-	names := []string{"x.env", "keep.env", "a/keep.env", "a/x.env", "a/special.env", "root.yaml", "a/root.yaml", "out/x.yaml", "a/out/x.yaml",
-		"sub/x.toml", "sub/a/x.toml", "a/sub/x.toml", "deep/x.json", "a/b/deep/x.json", "a/local.yaml", "local.yaml", "a/b/local.yaml",
-		"a/only/here.yaml", "only/here.yaml", "spaces.yaml", "a/tracked.env", "out.yaml"}
-	for _, name := range names {
-		write(name, "x: 1\n")
-	}
 	git("add", "-f", "a/tracked.env")
 	var want []string
 	for _, name := range names {

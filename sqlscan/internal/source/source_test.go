@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
+	"github.com/phivet/phivet/rules/ruletest"
 	"github.com/phivet/phivet/sqlscan/internal/source"
 	"github.com/phivet/phivet/sqlscan/pgparse"
 )
@@ -32,16 +33,16 @@ func TestFind(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			o := source.FindOptions{Root: t.TempDir()}
-			want := ""
+			files, want := ruletest.Files{}, ""
 			for i, f := range archive.Files {
 				if f.Name == "want" {
 					want = string(f.Data)
 					archive.Files = archive.Files[:i]
 					break
 				}
-				write(t, filepath.Join(o.Root, f.Name), f.Data)
+				files[f.Name] = string(f.Data)
 			}
+			o := source.FindOptions{Root: files.Write(t)}
 			options(&o, string(archive.Comment))
 			got := describe(t, o)
 			if *update {
@@ -76,16 +77,6 @@ func options(o *source.FindOptions, comment string) {
 				o.Vars[k] = v
 			}
 		}
-	}
-}
-
-func write(t *testing.T, name string, data []byte) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(name, data, 0o644); err != nil {
-		t.Fatal(err)
 	}
 }
 
@@ -147,9 +138,8 @@ func checkFile(t *testing.T, f source.File) {
 }
 
 func TestTemplated(t *testing.T) {
-	dir := t.TempDir()
 	const text = "CREATE ROLE a PASSWORD :'pw'; CREATE ROLE b PASSWORD 'x';"
-	write(t, filepath.Join(dir, "a.sql"), []byte(text))
+	dir := ruletest.Files{"a.sql": text}.Write(t)
 	h, _, err := source.Find(source.FindOptions{Root: dir})
 	if err != nil || len(h) != 1 {
 		t.Fatalf("Find: %v, %v", h, err)
@@ -167,8 +157,7 @@ func TestTemplated(t *testing.T) {
 }
 
 func TestFindUnreadable(t *testing.T) {
-	dir := t.TempDir()
-	write(t, filepath.Join(dir, "sql", "a.sql"), []byte("SELECT 1;"))
+	dir := ruletest.Files{"sql/a.sql": "SELECT 1;"}.Write(t)
 	for name, target := range map[string]string{"sql/loop_migrations": dir, "sql/gone.sql": "nowhere.sql", "sql/self.sql": "self.sql", "sql/again.sql": "a.sql"} {
 		if err := os.Symlink(target, filepath.Join(dir, name)); err != nil {
 			t.Skip(err)
@@ -233,11 +222,9 @@ func FuzzFind(f *testing.F) {
 
 // A byte order mark and the line ends of Windows hide no marker.
 func TestFindWindowsFiles(t *testing.T) {
-	dir := t.TempDir()
 	text := "\ufeff--liquibase formatted sql\r\n--changeset a:1 dbms:mysql\r\nCREATE TABLE m (a int);\r\n" +
 		"--changeset a:2\r\nCREATE TABLE p (a int)\r\n--changeset a:3\r\nCOPY p FROM stdin;\r\n1\r\n\\.\r\nSELECT 1;\r\n"
-	write(t, filepath.Join(dir, "a.sql"), []byte(text))
-	got := describe(t, source.FindOptions{Root: dir})
+	got := describe(t, source.FindOptions{Root: ruletest.Files{"a.sql": text}.Write(t)})
 	want := ". (liquibase)\n  a.sql\n    CREATE TABLE p (a int)\n    COPY p FROM stdin\n    SELECT 1\n    rows of p []: 1 |\n"
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("histories (-want +got):\n%s", diff)
