@@ -125,7 +125,9 @@ func copyError(err error) *SyntaxError {
 	return nil
 }
 
-// ParsePLpgSQL is [ParsePLpgSQL] with a memory.
+// ParsePLpgSQL reads the body of a CREATE FUNCTION, CREATE PROCEDURE or DO
+// statement. The text is that of the statement alone. Other languages and
+// statements give [ErrNotPLpgSQL], a body that does not parse a *[SyntaxError].
 func (c *Cache) ParsePLpgSQL(stmt string) (*PLFunction, error) { return c.plpgsql(stmt, nil) }
 
 // plpgsql is ParsePLpgSQL for a caller that may have the tree of stmt.

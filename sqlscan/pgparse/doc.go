@@ -3,8 +3,8 @@
 // It is the only package of phivet that names the parser library. [Parse]
 // splits a file into statements and parses each by itself, so that one broken
 // statement costs one [SyntaxError] and not the file. [Scan] gives the tokens,
-// comments included. [Walk] visits a tree. [ParsePLpgSQL] reads what a function
-// body or a DO block executes. [Mask] hides every literal of a text.
+// comments included. [Walk] visits a tree. [Cache.ParsePLpgSQL] reads what a
+// function body or a DO block executes. [Mask] hides every literal of a text.
 //
 // Splitting, scanning and masking are written in Go and total: any bytes give
 // a result, in linear time. The grammar itself is libpg_query; built without

@@ -18,7 +18,7 @@ type Statement struct {
 	Body *PLBody
 }
 
-// A PLBody is what [ParsePLpgSQL] says of a statement.
+// A PLBody is what [Cache.ParsePLpgSQL] says of a statement.
 type PLBody struct {
 	Function *PLFunction
 	Err      error

@@ -44,7 +44,7 @@ type PLExpr struct {
 	Text string
 	Mode PLMode
 	// Offset is where Text starts in the text that was given to
-	// [ParsePLpgSQL], or -1 if that is not known. An INTO clause in Text is
+	// [Cache.ParsePLpgSQL], or -1 if that is not known. An INTO clause in Text is
 	// replaced by spaces, and so are the rows of an INSERT behind the first
 	// [MaxRows]; offsets inside Text hold.
 	Offset int
@@ -219,14 +219,9 @@ func (s *PLStatement) All() []*PLExpr {
 	return out
 }
 
-// ErrNotPLpgSQL is what [ParsePLpgSQL] returns for a statement that holds no
+// ErrNotPLpgSQL is what [Cache.ParsePLpgSQL] returns for a statement that holds no
 // PL/pgSQL.
 var ErrNotPLpgSQL = errors.New("no PL/pgSQL body")
-
-// ParsePLpgSQL reads the body of a CREATE FUNCTION, CREATE PROCEDURE or DO
-// statement. The text is that of the statement alone. Other languages and
-// statements give [ErrNotPLpgSQL], a body that does not parse a *[SyntaxError].
-func ParsePLpgSQL(stmt string) (*PLFunction, error) { return (*Cache)(nil).ParsePLpgSQL(stmt) }
 
 // ParseBodies sets the Body of the statements of src that may have one.
 func (c *Cache) ParseBodies(src []byte, statements []Statement) {

@@ -1,0 +1,4 @@
+package pgparse
+
+// ParsePLpgSQL is [Cache.ParsePLpgSQL] without a memory.
+var ParsePLpgSQL = (*Cache)(nil).ParsePLpgSQL
