@@ -9,10 +9,6 @@ import (
 	"github.com/phivet/phivet/sqlscan/pgparse"
 )
 
-// Shared returns the rules of [Rules] that analyzers report too, on Go code,
-// where their pages take their examples from.
-func Shared() []*rules.Rule { return []*rules.Rule{dsn.TLSNotEnforced, dsn.CredentialsInDSN} }
-
 // checkConnectionTLS reports connections that do not enforce TLS: those that
 // applications are configured with, and those that the server itself makes.
 func checkConnectionTLS(p *Pass) {
