@@ -85,6 +85,9 @@ func (l *Lexicon) healthGate(infos []*tableInfo, hints []string) bool {
 	}
 	linked := 0
 	for _, t := range infos {
+		if t.isPatient && t.animal { // the patients of a veterinarian
+			return l.saysPHI(hints...)
+		}
 		switch {
 		case t.isPatient && l.holdsPeople(t):
 			linked += 2 // a table of patients with their names leaves nothing open

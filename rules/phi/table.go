@@ -15,6 +15,7 @@ type tableInfo struct {
 	sureLink bool // has a key of a patient, said in so many words
 	carer    bool // joins a client with who treats the client
 	readings bool // rows are readings of somebody's body
+	animal   bool // has a column that only animals have
 }
 
 // kindOf folds an SQL type to what the rules distinguish.
@@ -93,7 +94,8 @@ func columnPrefix(cols []Column) string {
 		return fusedPrefix(cols)
 	}
 	switch best {
-	case "pt_", "pat_", "bene_", "mbr_", "dob_", "is_", "has_", "date_", "birth_", "drug_", "patient_", "person_", "first_", "last_":
+	case "pt_", "pat_", "bene_", "mbr_", "dob_", "is_", "has_", "date_", "birth_", "drug_", "patient_", "person_", "first_", "last_",
+		"id_", "fk_", "data_", "fecha_", "nome_":
 		return ""
 	}
 	return best
@@ -185,7 +187,9 @@ func (l *Lexicon) findLink(ti *tableInfo) {
 	for i, n := range ti.cols {
 		ti.link = ti.link || l.isLink(n.tokens, ti.table.Columns[i].Name, subjectType, ti.clinical)
 		who := keyOf(l, n.tokens)
-		ti.sureLink = ti.sureLink || l.sets["surepatient"][who]
+		ti.sureLink = ti.sureLink || l.sets["surepatient"][who] ||
+			len(n.tokens) == 1 && l.sets["surepatient"][n.tokens[0]] && (n.fk || n.kind == "num" || n.kind == "uuid")
+		ti.animal = ti.animal || l.sets["animal"][lastToken(n.tokens)] || l.sets["animal"][who]
 		client = client || who == "client"
 		course = course || l.sets["course"][who]
 		carer = carer || l.sets["carer"][who] || len(n.tokens) == 1 && l.sets["carer"][n.tokens[0]]
