@@ -79,6 +79,9 @@ func (fn *function) call(c *ssa.Call, index int) *node {
 		return &node{kind: kLeaf, name: "the statement", typ: "statement", pos: c.Pos()}
 	}
 	name, obj := callee(&c.Call)
+	if name == "(error).Error" {
+		return fn.message(c)
+	}
 	if n := fn.composed(c, name, index); n != nil {
 		return n
 	}
@@ -284,14 +287,19 @@ func (fn *function) query(c *ssa.Call, name string, obj *types.Func, t types.Typ
 	if obj == nil || t == nil {
 		return nil
 	}
+	args, recv := arguments(&c.Call), none
+	if obj.Signature().Recv() != nil {
+		recv = queryOf(fn.eval(args[0], c))
+	}
 	if text, bound, ok := fn.sqlCall(c, name, obj); ok {
+		if recv.kind == kQuery { // db.Where(…).Find(…) binds all of it
+			bound = &node{kind: kList, index: 2, x: []*node{bound, recv.x[1]}}
+		}
 		return &node{kind: kQuery, name: shortName(name), x: []*node{text, bound, none}, pos: c.Pos()}
 	}
 	if obj.Signature().Recv() == nil {
 		return nil
 	}
-	args := arguments(&c.Call)
-	recv := fn.eval(args[0], c)
 	if recv.kind != kQuery {
 		return fn.bindingCall(c, name, obj)
 	}

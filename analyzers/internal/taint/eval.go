@@ -382,8 +382,10 @@ func (fn *function) field(base *node, t types.Type, i int, pos token.Pos) *node 
 	if !ok {
 		return none
 	}
-	if base.kind == kQuery && v.Name == "Error" && v.Kind == "error" {
-		return base // gorm: db.Create(p).Error
+	if v.Name == "Error" && v.Kind == "error" {
+		if q := queryOf(base); q.kind == kQuery {
+			return q // gorm: db.Create(p).Error
+		}
 	}
 	class := fn.e.fieldClass(t, i, v)
 	if known := project(base, v.Name); known != nil && (!class.PHI() || composite(known)) {

@@ -261,7 +261,7 @@ func (e *engine) driverErrorIn(n *node) *node {
 		if found == nil && (n.kind == kQuery && len(e.queryLeaks(n)) > 0 || n.kind == kThrough && n.typ == "pgerror") {
 			found = n
 		}
-		return found == nil && n.kind != kField && n.kind != kQuery
+		return found == nil && n.kind != kField && n.kind != kQuery && !(n.kind == kSame && n.typ == "error")
 	})
 	return found
 }

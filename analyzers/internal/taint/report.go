@@ -247,12 +247,22 @@ func (e *engine) report(d analysis.Diagnostic) {
 	if !d.Pos.IsValid() || !e.tests && strings.HasSuffix(e.pass.Fset.Position(d.Pos).Filename, "_test.go") {
 		return
 	}
+	if strings.HasPrefix(d.Category, "PHI2") && e.generated(d.Pos) {
+		return
+	}
 	key := fmt.Sprint(d.Pos, " ", d.Category)
 	if e.reported[key] {
 		return
 	}
 	e.reported[key] = true
 	e.result.Diagnostics = append(e.result.Diagnostics, d)
+}
+
+// generated reports whether a generator wrote the file: what it logs and the
+// errors it makes are nobody's to mend.
+func (e *engine) generated(pos token.Pos) bool {
+	i := slices.IndexFunc(e.pass.Files, func(f *ast.File) bool { return f.FileStart <= pos && pos < f.FileEnd })
+	return i >= 0 && ast.IsGenerated(e.pass.Files[i])
 }
 
 func sortDiagnostics(ds []analysis.Diagnostic) {

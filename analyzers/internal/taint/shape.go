@@ -63,6 +63,38 @@ func (fn *function) shapeQuery(c *ssa.Call, obj *types.Func) *node {
 	return &node{kind: kQuery, name: shortName(obj.FullName()), x: []*node{text, fn.eval(list, c), none}, pos: c.Pos()}
 }
 
+// queryOf returns what is known of a query that is one of several, such as one
+// that conditions are added to where a filter has them: it binds what any does.
+func queryOf(n *node) *node {
+	if n.kind != kAlt {
+		return n
+	}
+	var found, bound []*node
+	walk(n, func(n *node) bool {
+		if n.kind == kQuery {
+			found = append(found, n)
+			bound = append(bound, (&liner{active: map[*node]int{}, weight: map[*node]int{}}).items(n.x[1])...)
+		}
+		return n.kind == kAlt
+	})
+	switch len(found) {
+	case 0:
+		return n
+	case 1:
+		return found[0]
+	}
+	return &node{kind: kQuery, name: found[0].name, x: []*node{none, {kind: kList, x: distinct(bound)}, none}, pos: found[0].pos}
+}
+
+// message returns the text of an error: of a driver's error, it shows no detail.
+func (fn *function) message(c *ssa.Call) *node {
+	n := fn.eval(c.Call.Value, c)
+	if n.kind == kNone || n.kind == kConst {
+		return n
+	}
+	return &node{kind: kSame, typ: "error", x: []*node{n}, pos: c.Pos()}
+}
+
 // statement reports whether the text is SQL in one of its variants.
 func (e *engine) statement(text *node) bool {
 	return slices.ContainsFunc(variants(text), func(ps []piece) bool {

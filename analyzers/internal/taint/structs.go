@@ -57,6 +57,9 @@ func ownText(t types.Type) bool {
 		return false
 	}
 	methods := types.NewMethodSet(types.NewPointer(named))
+	if methods.Lookup(named.Obj().Pkg(), "ProtoReflect") != nil || methods.Lookup(named.Obj().Pkg(), "ProtoMessage") != nil {
+		return false // the String of protobuf prints every field
+	}
 	return slices.ContainsFunc(ownForm, func(m string) bool { return methods.Lookup(named.Obj().Pkg(), m) != nil })
 }
 
