@@ -1,7 +1,7 @@
 package phi_test
 
 import (
-	"encoding/json"
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -131,28 +131,47 @@ func TestPHITable(t *testing.T) {
 	}
 }
 
-func TestSchemaJSON(t *testing.T) {
+func TestSchemaBytes(t *testing.T) {
 	s := clinic(t)
-	data, err := json.Marshal(s)
+	data, err := s.MarshalBinary()
 	if err != nil {
 		t.Fatal(err)
 	}
 	var back phi.Schema
-	if err := json.Unmarshal(data, &back); err != nil {
+	if err := back.UnmarshalBinary(data); err != nil {
 		t.Fatal(err)
 	}
-	again, err := json.Marshal(&back)
+	again, err := back.MarshalBinary()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if string(data) != string(again) {
-		t.Errorf("round trip changed the bytes:\n%s\n%s", data, again)
+		t.Errorf("round trip changed the bytes:\n%q\n%q", data, again)
 	}
 	if diff := cmp.Diff(s.Tables(), back.Tables(), cmpopts.EquateEmpty(), cmpopts.IgnoreUnexported(phi.TableClass{})); diff != "" || back.Health() != s.Health() {
 		t.Errorf("round trip (-want +got):\n%s", diff)
 	}
 	if back.Table("", "Patients") == nil {
 		t.Error("no table after the round trip")
+	}
+}
+
+// TestBrokenSchemaBytes reads what was cut off or changed.
+func TestBrokenSchemaBytes(t *testing.T) {
+	data, err := clinic(t).MarshalBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range data {
+		if err := new(phi.Schema).UnmarshalBinary(data[:n]); err == nil {
+			t.Errorf("%d of %d bytes are taken for a schema", n, len(data))
+		}
+		changed := bytes.Clone(data)
+		changed[n] = ^changed[n]
+		_ = new(phi.Schema).UnmarshalBinary(changed) // may be one, must not panic
+	}
+	if err := new(phi.Schema).UnmarshalBinary(append(bytes.Clone(data), 0)); err == nil {
+		t.Error("a byte too many is taken")
 	}
 }
 
@@ -197,14 +216,14 @@ func BenchmarkReadSchema(b *testing.B) {
 		}
 		tables = append(tables, t)
 	}
-	data, err := json.Marshal(phi.Default().Classify(tables, nil))
+	data, err := phi.Default().Classify(tables, nil).MarshalBinary()
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.SetBytes(int64(len(data)))
 	for b.Loop() {
 		var s phi.Schema
-		if err := json.Unmarshal(data, &s); err != nil {
+		if err := s.UnmarshalBinary(data); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -136,18 +136,18 @@ type Table struct {
 
 // A TableClass is the judgement on one table.
 type TableClass struct {
-	Schema  string        `json:"schema,omitempty"`
-	Name    string        `json:"name"`
-	Columns []ColumnClass `json:"columns"`
+	Schema  string
+	Name    string
+	Columns []ColumnClass
 	// Patient says that rows belong to a patient.
-	Patient bool `json:"patient,omitempty"`
+	Patient bool
 	// PHI marks the unit of the access rules: a table with a column of tier 3,
 	// or with patient context and a column of tier 2.
-	PHI       bool `json:"phi,omitempty"`
-	Reference bool `json:"reference,omitempty"` // code lists, vocabularies, templates
-	Audit     bool `json:"audit,omitempty"`     // who did what
-	Workforce bool `json:"workforce,omitempty"` // staff, users
-	Clinical  bool `json:"clinical,omitempty"`  // encounters, results, prescriptions
+	PHI       bool
+	Reference bool // code lists, vocabularies, templates
+	Audit     bool // who did what
+	Workforce bool // staff, users
+	Clinical  bool // encounters, results, prescriptions
 
 	once  sync.Once
 	index map[string]int // of Columns by lower-case name, made when it pays
@@ -155,9 +155,9 @@ type TableClass struct {
 
 // A ColumnClass is the judgement on one column.
 type ColumnClass struct {
-	Name  string `json:"name"`
-	Type  string `json:"type,omitempty"`
-	Class Class  `json:"class"`
+	Name  string
+	Type  string
+	Class Class
 }
 
 // A Value is something in Go code that has a name.

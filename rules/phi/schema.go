@@ -1,13 +1,12 @@
 package phi
 
 import (
-	"encoding/json"
 	"strings"
 	"sync"
 )
 
 // A Schema is a classified database schema. It is read-only after Classify or
-// UnmarshalJSON and safe for concurrent use.
+// UnmarshalBinary and safe for concurrent use.
 type Schema struct {
 	health bool
 	tables []*TableClass
@@ -61,72 +60,6 @@ func (s *Schema) Table(schema, name string) *TableClass {
 		}
 	}
 	return first
-}
-
-type schemaJSON struct {
-	Health bool          `json:"health"`
-	Tables []*TableClass `json:"tables"`
-}
-
-type classJSON struct {
-	Category  Category `json:"category,omitempty"`
-	Tier      int      `json:"tier,omitempty"`
-	Protected bool     `json:"protected,omitempty"`
-	Reason    string   `json:"reason,omitempty"`
-}
-
-// MarshalJSON writes the class; the letter follows from the category.
-func (c Class) MarshalJSON() ([]byte, error) {
-	return json.Marshal(classJSON{c.Category, c.Tier, c.Protected, c.Reason})
-}
-
-// UnmarshalJSON reads what MarshalJSON wrote.
-func (c *Class) UnmarshalJSON(data []byte) error {
-	var j classJSON
-	if err := json.Unmarshal(data, &j); err != nil {
-		return err
-	}
-	*c = j.class()
-	return nil
-}
-
-func (j classJSON) class() Class {
-	return Class{j.Category, j.Category.Letter(), j.Tier, j.Protected, j.Reason}
-}
-
-// MarshalJSON writes the schema; equal schemas give equal bytes.
-func (s *Schema) MarshalJSON() ([]byte, error) { return json.Marshal(schemaJSON{s.health, s.tables}) }
-
-// UnmarshalJSON reads what MarshalJSON wrote.
-func (s *Schema) UnmarshalJSON(data []byte) error {
-	// Columns are read as what they are in the text: a method of their own that
-	// is called for each of them doubles the time.
-	var j struct {
-		Health bool `json:"health"`
-		Tables []struct {
-			TableClass
-			Columns []struct {
-				Name  string    `json:"name"`
-				Type  string    `json:"type"`
-				Class classJSON `json:"class"`
-			} `json:"columns"`
-		} `json:"tables"`
-	}
-	if err := json.Unmarshal(data, &j); err != nil {
-		return err
-	}
-	s.health, s.tables = j.Health, nil
-	for i := range j.Tables {
-		t := &j.Tables[i].TableClass
-		t.Columns = make([]ColumnClass, len(j.Tables[i].Columns))
-		for k, c := range j.Tables[i].Columns {
-			t.Columns[k] = ColumnClass{c.Name, c.Type, c.Class.class()}
-		}
-		j.Tables[i].Columns = nil
-		s.tables = append(s.tables, t)
-	}
-	s.buildIndex()
-	return nil
 }
 
 // Column returns the class of the column of that name, upper or lower case

@@ -1,15 +1,19 @@
 package project
 
 import (
+	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -32,23 +36,28 @@ type snapshot struct {
 	Walk   string  `json:"walk"`
 	WalkGo string  `json:"walkGo"`
 	Go     string  `json:"go"`
-	Inputs []input `json:"inputs"` // the files that it has read, and those that were too young to trust their times
+	Inputs []input `json:"-"`      // the files that it has read, and those that were too young to trust their times
 	// ScanHash is of the file that holds the rest of the result.
 	ScanHash   string `json:"scanHash"`
 	SchemaHash string `json:"schemaHash"`
-	// Schemas are the classified schemas by database; "" is all of them.
-	Schemas map[string]json.RawMessage `json:"schemas,omitempty"`
+	// Schemas are the classified schemas in bytes by database; "" is all of them.
+	Schemas map[string][]byte `json:"-"`
+	// Parts are the lengths of what follows in the file: of the inputs, a line
+	// each, and of the schemas in the order of Names. Every process of go vet
+	// reads this, and what is JSON takes ten times as long.
+	Parts []int    `json:"parts"`
+	Names []string `json:"names,omitempty"`
 }
 
 // An input is a file of the scan.
 type input struct {
-	Path string    `json:"path"` // slash-separated, relative to the root
-	Size int64     `json:"size"`
-	Time time.Time `json:"time"`
-	Hash string    `json:"hash,omitempty"` // of the content, if it was young when the snapshot was taken
+	Path string // slash-separated, relative to the root
+	Size int64
+	Time time.Time
+	Hash string // of the content, if it was young when the snapshot was taken
 }
 
-const snapshotFormat = 5
+const snapshotFormat = 6
 
 // racy is the age below which a file's time proves nothing: it may change again
 // within one tick of the file system's clock.
@@ -158,10 +167,75 @@ func (p *Project) saveSnapshot(w walk, result *sqlscan.Result) {
 
 // store writes the snapshot. Without a cache everything works, only slower.
 func (p *Project) store(s *snapshot) {
-	data, err := json.Marshal(s)
+	data, err := s.encode()
 	if name := cacheFile("schema", p.Root); err == nil && name != "" {
 		_ = WriteFileAtomic(name, data)
 	}
+}
+
+// encode returns the snapshot as a file: a line of JSON and the parts.
+func (s *snapshot) encode() ([]byte, error) {
+	var parts []byte
+	for _, in := range s.Inputs {
+		parts = fmt.Appendf(parts, "%d %d %s %q\n", in.Size, in.Time.UnixNano(), cmp.Or(in.Hash, "-"), in.Path)
+	}
+	s.Parts, s.Names = []int{len(parts)}, slices.Sorted(maps.Keys(s.Schemas))
+	for _, name := range s.Names {
+		s.Parts = append(s.Parts, len(s.Schemas[name]))
+		parts = append(parts, s.Schemas[name]...)
+	}
+	head, err := json.Marshal(s)
+	return slices.Concat(head, []byte("\n"), parts), err
+}
+
+var errNoSnapshot = errors.New("not a snapshot")
+
+// decode reads what encode wrote.
+func (s *snapshot) decode(data []byte) error {
+	head, parts, _ := bytes.Cut(data, []byte("\n"))
+	if err := json.Unmarshal(head, s); err != nil {
+		return err
+	}
+	if len(s.Parts) != len(s.Names)+1 {
+		return errNoSnapshot
+	}
+	s.Schemas = make(map[string][]byte, len(s.Names))
+	for i, size := range s.Parts {
+		if size < 0 || size > len(parts) {
+			return errNoSnapshot
+		}
+		part := parts[:size]
+		parts = parts[size:]
+		if i > 0 {
+			s.Schemas[s.Names[i-1]] = part
+			continue
+		}
+		for line := range strings.Lines(string(part)) {
+			in, err := parseInput(strings.TrimSuffix(line, "\n"))
+			if err != nil {
+				return err
+			}
+			s.Inputs = append(s.Inputs, in)
+		}
+	}
+	return nil
+}
+
+// parseInput reads size, time, hash and quoted path of an input.
+func parseInput(line string) (input, error) {
+	size, rest, _ := strings.Cut(line, " ")
+	ns, rest, _ := strings.Cut(rest, " ")
+	hash, quoted, _ := strings.Cut(rest, " ")
+	n, noSize := strconv.ParseInt(size, 10, 64)
+	at, noTime := strconv.ParseInt(ns, 10, 64)
+	path, noPath := strconv.Unquote(quoted)
+	if errors.Join(noSize, noTime, noPath) != nil {
+		return input{}, errNoSnapshot
+	}
+	if hash == "-" {
+		hash = ""
+	}
+	return input{path, n, time.Unix(0, at), hash}, nil
 }
 
 // inputs lists the files that the scan has read, and of the others those that
@@ -214,7 +288,7 @@ func (p *Project) loadSnapshot(walk bool) (*snapshot, bool) {
 		return nil, false
 	}
 	s := new(snapshot)
-	if json.Unmarshal(data, s) != nil || s.Format != snapshotFormat || s.Config != hashBytes(p.Config.Content) {
+	if s.decode(data) != nil || s.Format != snapshotFormat || s.Config != hashBytes(p.Config.Content) {
 		return nil, false
 	}
 	if self, err := binaryHash(); err != nil || s.Binary != self {
@@ -267,24 +341,24 @@ func (s *snapshot) schema(database string) (*phi.Schema, error) {
 		return nil, nil
 	}
 	schema := new(phi.Schema)
-	if err := json.Unmarshal(s.Schemas[database], schema); err != nil {
+	if err := schema.UnmarshalBinary(s.Schemas[database]); err != nil {
 		return nil, fmt.Errorf("reading the snapshot of the schema: %w", err)
 	}
 	return schema, nil
 }
 
 // encodeSchemas returns the schemas of a scan by database, and a hash over all.
-func encodeSchemas(r *sqlscan.Result) (schemas map[string]json.RawMessage, sum string, err error) {
+func encodeSchemas(r *sqlscan.Result) (schemas map[string][]byte, sum string, err error) {
 	if r.Schema == nil {
 		return nil, "none", nil
 	}
-	schemas = map[string]json.RawMessage{}
-	if schemas[""], err = json.Marshal(r.Schema); err != nil {
+	schemas = map[string][]byte{}
+	if schemas[""], err = r.Schema.MarshalBinary(); err != nil {
 		return nil, "", fmt.Errorf("encoding the schema: %w", err)
 	}
 	sum = hashBytes(schemas[""])
 	for _, name := range slices.Sorted(maps.Keys(r.Databases)) {
-		if schemas[name], err = json.Marshal(r.Databases[name]); err != nil {
+		if schemas[name], err = r.Databases[name].MarshalBinary(); err != nil {
 			return nil, "", fmt.Errorf("encoding the schema: %w", err)
 		}
 		sum = hashBytes([]byte(sum + name + hashBytes(schemas[name])))
