@@ -26,6 +26,7 @@ type Lexicon struct {
 	sets    map[string]map[string]bool
 	plurals map[string]string
 	over    overrides
+	loading map[string]string // see joined; nil after that
 }
 
 // A rule is one line "rule …" of the data with the patterns that belong to it.
@@ -93,6 +94,7 @@ func load(cfg Config) (*Lexicon, error) {
 		index:   make(map[string][]entry, 8192),
 		sets:    make(map[string]map[string]bool, 32),
 		plurals: make(map[string]string, 64),
+		loading: make(map[string]string, 1024),
 	}
 	for _, f := range []struct{ name, text string }{
 		{"words.txt", wordsText}, {"lexicon.txt", lexiconText}, {"languages.txt", languagesText},
@@ -109,6 +111,7 @@ func load(cfg Config) (*Lexicon, error) {
 	if err := l.setOverrides(cfg); err != nil {
 		return nil, err
 	}
+	l.loading = nil
 	return l, nil
 }
 
@@ -148,12 +151,11 @@ func (l *Lexicon) parseLine(where, line string, strict bool) error {
 	if line == "" {
 		return nil
 	}
-	fields := strings.Fields(line)
-	switch {
-	case fields[0] == "rule":
-		return l.parseRule(where, fields[1:])
-	case fields[0] == "plural":
-		return l.parsePlural(where, fields[1:])
+	switch first, rest, _ := strings.Cut(line, " "); first {
+	case "rule":
+		return l.parseRule(where, strings.Fields(rest))
+	case "plural":
+		return l.parsePlural(where, strings.Fields(rest))
 	}
 	head, body, ok := strings.Cut(line, ":")
 	if !ok {
@@ -202,6 +204,7 @@ func (l *Lexicon) parsePlural(where string, f []string) error {
 		return fmt.Errorf("%s: plural %s is there already", where, f[0])
 	}
 	l.plurals[f[0]] = f[1]
+	clear(l.loading) // it is another word now
 	return nil
 }
 
@@ -214,6 +217,7 @@ func (l *Lexicon) parseWords(where, set string, words []string, strict bool) err
 		m = make(map[string]bool, len(words))
 		l.sets[set] = m
 	}
+	clear(l.loading) // they may be split in another way now
 	for _, w := range words {
 		if strict && m[w] {
 			return fmt.Errorf("%s: %q is in set %s already", where, w, set)
@@ -283,13 +287,15 @@ func (l *Lexicon) addPattern(where string, r *rule, text string, strict bool) er
 			next = append(next, seqs...)
 		}
 		for _, alt := range alts {
-			tokens := l.tokenize(alt)
-			if alt == "" || len(tokens) == 0 {
+			tail := l.joined(alt)
+			if tail == "" {
 				return fmt.Errorf("%s: %q of %s has an alternative without letters", where, text, r.id)
 			}
-			tail := strings.Join(tokens, " ")
 			for _, s := range seqs {
-				next = append(next, strings.TrimPrefix(s+" "+tail, " "))
+				if s != "" {
+					s += " "
+				}
+				next = append(next, s+tail)
 			}
 		}
 		if len(next) > maxSequences {
@@ -306,6 +312,17 @@ func (l *Lexicon) addPattern(where string, r *rule, text string, strict bool) er
 		}
 	}
 	return nil
+}
+
+// joined returns the tokens of a word with spaces between them. Patterns have
+// few words, each many times.
+func (l *Lexicon) joined(word string) string {
+	tail, ok := l.loading[word]
+	if !ok {
+		tail = strings.Join(l.tokenize(word), " ")
+		l.loading[word] = tail
+	}
+	return tail
 }
 
 // addSequence enters one sequence. A plain pattern that another line of the

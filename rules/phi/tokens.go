@@ -129,7 +129,7 @@ func (l *Lexicon) appendWord(out []string, w string) []string {
 
 // mixedPrefix returns the mixed token w starts with, if a border follows it.
 func mixedPrefix(w string) string {
-	if w[0] >= '0' && w[0] <= '9' {
+	if first := firstDigit(w); first <= 0 { // each of them has one, but not in front
 		return ""
 	}
 	for _, m := range mixed {
@@ -146,6 +146,16 @@ func mixedPrefix(w string) string {
 		}
 	}
 	return ""
+}
+
+// firstDigit returns where the first digit of w stands, or -1.
+func firstDigit(w string) int {
+	for i := range len(w) {
+		if w[i] >= '0' && w[i] <= '9' {
+			return i
+		}
+	}
+	return -1
 }
 
 // Words of these lengths are tried as several fused words.
@@ -195,7 +205,8 @@ func (l *Lexicon) fusible(part string, at int, last bool) bool {
 	if len(part) == 2 {
 		return last && at > 0 && (part == "id" || part == "no" || part == "dt") || at == 0 && part == "pt"
 	}
-	return l.sets["fused"][part] || l.sets["fused"][l.singular(part)]
+	fused := l.sets["fused"]
+	return fused[part] || fused[l.singular(part)]
 }
 
 // tokenized is tokenize with a memory: schemas repeat their column names.
