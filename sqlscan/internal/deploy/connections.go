@@ -229,7 +229,7 @@ func (r *reader) apart(n *node, above []*node, encoded bool) {
 			continue
 		}
 		key := plain(item.key)
-		for _, word := range []string{"sslmode", "password", "passwd", "pass", "hostname", "host", "port", "driver", "dialect", "type", "connection", "engine", "adapter", "client", "database", "dbname", "name"} {
+		for _, word := range []string{"sslmode", "password", "passwd", "pass", "hostname", "host", "port", "driver", "dialect", "type", "connection", "engine", "adapter", "client", "database", "dbname", "name", "url", "uri"} {
 			if prefix, ok := strings.CutSuffix(key, word); ok {
 				if groups[prefix] == nil {
 					order = append(order, prefix)
@@ -261,6 +261,10 @@ func (r *reader) group(prefix string, items []*node, above []*node, encoded bool
 		hosts = append(hosts, h.text)
 		reach = dsn.HostReach(h.text)
 	}
+	beside, isURL := urlBeside(items, prefix)
+	if isURL && len(hosts) == 0 {
+		hosts, reach = beside.Hosts, beside.Reach()
+	}
 	mode := find("sslmode")
 	if text := mask(mode.text); !otherDatabase(items, prefix) && strings.IndexByte(text, dsn.Hole) < 0 {
 		if p, ok := dsn.Mode(text, reach); ok {
@@ -268,7 +272,7 @@ func (r *reader) group(prefix string, items []*node, above []*node, encoded bool
 			r.connect(Connection{Name: mode.key, Origin: pathOf(mode, above), Hosts: hosts, Problem: p, PlainLocal: reach == dsn.Local})
 		}
 	}
-	if pw := find("password", "passwd", "pass"); pw.text != "" && postgresGroup(prefix, items, above, mode, find("port")) {
+	if pw := find("password", "passwd", "pass"); pw.text != "" && (isURL || postgresGroup(prefix, items, above, mode, find("port"))) {
 		x := *pw
 		if encoded {
 			if b, err := base64.StdEncoding.DecodeString(pw.text); err == nil && utf8.Valid(b) {
@@ -277,6 +281,21 @@ func (r *reader) group(prefix string, items []*node, above []*node, encoded bool
 		}
 		r.secret(&x, pathOf(pw, above), hosts, reach)
 	}
+}
+
+// urlBeside returns the address of a server that stands beside a password, as
+// Spring has it: datasource.url and datasource.password.
+func urlBeside(items []*node, prefix string) (*dsn.DSN, bool) {
+	for _, item := range items {
+		if word := strings.TrimPrefix(plain(item.key), prefix); word != "url" && word != "uri" {
+			continue
+		}
+		text := mask(item.text)
+		if m := address.FindAllStringIndex(holesAsText(text), 1); len(m) > 0 && m[0][0] == 0 {
+			return dsn.Parse(text[:m[0][1]])
+		}
+	}
+	return nil, false
 }
 
 // secret adds a password in clear text.

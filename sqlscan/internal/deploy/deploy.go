@@ -116,6 +116,8 @@ func formatOf(name string) format {
 		return formatEnvironment
 	}
 	switch path.Ext(base) {
+	case ".properties": // of Java: the same lines
+		return formatEnvironment
 	case ".yaml", ".yml":
 		return formatYAML
 	case ".json":
