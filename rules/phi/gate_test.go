@@ -22,7 +22,7 @@ func TestHealthGate(t *testing.T) {
 		{"lists of kinds of readings", []phi.Table{table("vital_types", "id int"), table("glucose_units", "id int")}, false},
 		{"clients of therapists", []phi.Table{table("sessions", "client_id int", "therapist_id int"), table("goals", "client_id int", "therapist_id int")}, true},
 		{"patients of a veterinarian", []phi.Table{table("patients", "id int", "name text", "breed text"), table("appointments", "patient_id int", "reason text")}, false},
-		{"keys in front", []phi.Table{table("internacao", "id_internacao int", "id_paciente int", "id_profissional int", "id_sala int"), table("paciente", "id_pessoa int", "plano text")}, true},
+		{"keys in front", []phi.Table{table("internacao", "id_internacao int", "id_paciente int", "id_medico int", "id_sala int"), table("paciente", "id_pessoa int", "plano text")}, true},
 		{"clients of lawyers", []phi.Table{table("cases", "client_id int", "lawyer_id int"), table("hearings", "client_id int", "lawyer_id int")}, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
