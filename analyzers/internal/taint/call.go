@@ -3,6 +3,7 @@ package taint
 import (
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -487,6 +488,18 @@ func encoded(n *node, pos token.Pos) *node {
 // only where the body is out of reach.
 var laundered = lazyregexp.New(`(?i)hash|hmac|encrypt|tokeni[sz]e|redact|mask|anonymi[sz]e|pseudonymi[sz]e|scrub|digest|checksum|^sum(224|256|384|512)?$`)
 
+// madeUp reports whether n is put together from constants in a way that is not
+// followed, as a password from letters by chance is.
+func (e *engine) madeUp(n *node) bool {
+	switch n.kind {
+	case kAlt: // one of several constants is followed
+		return slices.ContainsFunc(n.x, func(x *node) bool { return x.kind != kConst }) && e.harmless(n)
+	case kList, kConcat, kJoin:
+		return e.harmless(n)
+	}
+	return false
+}
+
 // named gives n the class of the variable that the result is assigned to, if
 // that says more: ssn := lookup(x).
 func (fn *function) named(c *ssa.Call, index int, t types.Type, n *node) *node {
@@ -496,6 +509,9 @@ func (fn *function) named(c *ssa.Call, index int, t types.Type, n *node) *node {
 	local := fn.localName(c, index)
 	if local == "" {
 		return n
+	}
+	if kindOf(t) == "string" && secretName(local) && fn.e.madeUp(n) {
+		return &node{kind: kLeaf, name: local, typ: "string", pos: c.Pos()}
 	}
 	switch n.kind {
 	case kConcat, kFormat, kJoin, kAlt, kList, kReplace, kSame, kWith, kQuery, kError:

@@ -180,3 +180,28 @@ func issued(bearerToken Token, credential, verifiableCredential string) {
 	log.Println(bearerToken.Issuer())             // ok: who issued it
 	log.Println(credential, verifiableCredential) // ok: may be a diploma
 }
+
+func byChance(n int) string {
+	letters := "abcdefghijklmnop"
+	out := make([]byte, 12)
+	for i := range out {
+		out[i] = letters[(n+i)%len(letters)]
+	}
+	return string(out)
+}
+
+func fixed(on bool) string {
+	if on {
+		return "***"
+	}
+	return "unset"
+}
+
+func generatedSecrets(n int) {
+	password := byChance(n)
+	fmt.Println("new password: " + password) // want "PHI211"
+	shown := byChance(n)
+	fmt.Println(shown) // ok: nothing says what it is
+	secret := fixed(n > 0)
+	fmt.Println(secret) // ok: a constant
+}
