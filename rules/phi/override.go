@@ -2,7 +2,8 @@ package phi
 
 import (
 	"fmt"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -40,13 +41,9 @@ func (l *Lexicon) setOverrides(cfg Config) error {
 		{"columns", cfg.Columns, &l.over.columns},
 		{"types", cfg.Types, &l.over.types},
 	} {
-		names := make([]string, 0, len(m.from))
-		for name := range m.from {
-			names = append(names, name)
-		}
-		sort.Strings(names) // so that the same mistake is reported each time
-		*m.to = make(map[string]Category, len(names))
-		for _, name := range names {
+		*m.to = make(map[string]Category, len(m.from))
+		// In order, so that the same mistake is reported each time.
+		for _, name := range slices.Sorted(maps.Keys(m.from)) {
 			c, ok := parseCategory(m.from[name])
 			if !ok && !(strings.EqualFold(m.from[name], string(asPatient)) && m.what != "columns") {
 				return fmt.Errorf("%s %q: unknown category %q: use none, or one such as NAME, DATE, SSN, MRN, DX, NOTE", m.what, name, m.from[name])

@@ -8,6 +8,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -190,7 +191,7 @@ func (c *Config) check(content []byte, known func(id string) bool) error {
 		return fmt.Errorf(":%d: migrations.tool is %q: use %s", at("migrations", "tool"), tool, strings.Join(sqlscan.Tools(), ", "))
 	}
 	c.overrides = map[string]rules.Severity{}
-	for _, id := range sortedKeys(c.Severity) {
+	for _, id := range slices.Sorted(maps.Keys(c.Severity)) {
 		if !known(id) {
 			return fmt.Errorf(":%d: severity names %q, which is no rule: phivet rules lists them", at("severity", id), id)
 		}
@@ -212,7 +213,7 @@ func (c *Config) check(content []byte, known func(id string) bool) error {
 		c.exclude = append(c.exclude, m)
 	}
 	c.serves = map[string][]matcher{}
-	for _, folder := range sortedKeys(c.Migrations.Serves) {
+	for _, folder := range slices.Sorted(maps.Keys(c.Migrations.Serves)) {
 		for pattern := range strings.SplitSeq(c.Migrations.Serves[folder], ",") {
 			m, err := compile(strings.TrimSpace(pattern))
 			if err != nil {
@@ -280,7 +281,7 @@ func (c *Config) Excluded(path string) bool {
 // root. It is "" where none or several serve it: then all do.
 func (c *Config) Database(dir string) string {
 	found := ""
-	for _, folder := range sortedKeys(c.serves) {
+	for _, folder := range slices.Sorted(maps.Keys(c.serves)) {
 		if !slices.ContainsFunc(c.serves[folder], func(m matcher) bool { return m(dir) }) {
 			continue
 		}
@@ -290,13 +291,4 @@ func (c *Config) Database(dir string) string {
 		found = folder
 	}
 	return found
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
 }

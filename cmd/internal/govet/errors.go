@@ -86,12 +86,3 @@ func firstLine(text []byte) string {
 	}
 	return "no message"
 }
-
-func sortedKeys[V any](m map[string]V) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
-}

@@ -12,9 +12,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -261,8 +263,8 @@ func (r *Result) decode(out []byte, seen string) error {
 		} else if err != nil {
 			return fmt.Errorf("reading the output of go vet: %w", err)
 		}
-		for _, id := range sortedKeys(tree) {
-			for _, name := range sortedKeys(tree[id]) {
+		for _, id := range slices.Sorted(maps.Keys(tree)) {
+			for _, name := range slices.Sorted(maps.Keys(tree[id])) {
 				if err := r.add(id, tree[id][name], seen); err != nil {
 					return err
 				}
