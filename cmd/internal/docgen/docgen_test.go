@@ -102,18 +102,3 @@ func list(t *testing.T, dir string) []string {
 	}
 	return out
 }
-
-// The lists of both halves, of the suppressions and of the run must agree on
-// whose an ID is, and each literal must be whole.
-func TestRuleMetadata(t *testing.T) {
-	ids, slugs := map[string]bool{}, map[string]bool{}
-	for _, r := range run.Rules() {
-		if err := r.Validate(); err != nil {
-			t.Error(err)
-		}
-		if ids[r.ID] || slugs[r.Slug] {
-			t.Errorf("rule %s %s: ID or slug is used twice", r.ID, r.Slug)
-		}
-		ids[r.ID], slugs[r.Slug] = true, true
-	}
-}
