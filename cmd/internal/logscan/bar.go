@@ -2,51 +2,10 @@ package logscan
 
 import (
 	"fmt"
-	"io"
 	"path/filepath"
 	"strings"
-	"sync"
 	"time"
 )
-
-// A bar tells a person at a terminal how far the reading is, on one line that
-// is taken away at the end. Work that is done within a second shows nothing.
-type bar struct {
-	w    io.Writer
-	stop chan struct{}
-	done sync.WaitGroup
-}
-
-func startBar(w io.Writer, name string, in *input) *bar {
-	b := &bar{w: w, stop: make(chan struct{})}
-	start := time.Now()
-	b.done.Go(func() {
-		tick := time.NewTicker(250 * time.Millisecond)
-		defer tick.Stop()
-		shown := false
-		for {
-			select {
-			case <-b.stop:
-				if shown {
-					fmt.Fprint(w, "\r\x1b[K")
-				}
-				return
-			case <-tick.C:
-				if elapsed := time.Since(start); elapsed > time.Second {
-					fmt.Fprintf(w, "\r\x1b[K%s", barLine(name, in.at.Load(), in.size, elapsed))
-					shown = true
-				}
-			}
-		}
-	})
-	return b
-}
-
-// end takes the line away and waits until nothing is written any more.
-func (b *bar) end() {
-	close(b.stop)
-	b.done.Wait()
-}
 
 // short returns a file's name so short that the line with it does not wrap.
 func short(name string) string {

@@ -43,7 +43,6 @@ type state struct {
 	project *project.Project
 	scanner *auditlog.Scanner
 	calls   *calls
-	bar     *bar
 	notices []finding.Notice
 	shown   map[string]bool // findings that were shown while following
 }
@@ -116,8 +115,10 @@ func (s *state) read(ctx context.Context, name string, follow bool) error {
 	}
 	defer in.Close()
 	if s.Progress && !follow {
-		s.bar = startBar(s.Stderr, short(name), in)
-		defer s.bar.end()
+		line := run.StartLine(s.Stderr, 250*time.Millisecond, func(elapsed time.Duration) string {
+			return barLine(short(name), in.at.Load(), in.size, elapsed)
+		})
+		defer line.End()
 	}
 	return s.scanner.Read(ctx, s.display(name), in)
 }

@@ -7,14 +7,11 @@ import (
 	"time"
 )
 
-// A progress tells a person at a terminal what is going on, on one line that is
-// taken away at the end. Work that is done within a second shows nothing.
+// A progress tells a person at a terminal what is being done, and for how long.
 type progress struct {
-	w     io.Writer
+	line  *Line
 	mu    sync.Mutex
 	stage string
-	stop  chan struct{}
-	done  sync.WaitGroup
 }
 
 // startProgress starts the display, or returns nil if w is no terminal; a nil
@@ -23,32 +20,16 @@ func startProgress(w io.Writer, terminal bool) *progress {
 	if !terminal {
 		return nil
 	}
-	p := &progress{w: w, stop: make(chan struct{})}
-	start := time.Now()
-	p.done.Go(func() {
-		tick := time.NewTicker(time.Second)
-		defer tick.Stop()
-		shown := false
-		for {
-			select {
-			case <-p.stop:
-				if shown {
-					fmt.Fprint(w, "\r\x1b[K")
-				}
-				return
-			case <-tick.C:
-				p.mu.Lock()
-				fmt.Fprintf(w, "\r\x1b[K%s %ds", p.stage, int(time.Since(start).Seconds()))
-				p.mu.Unlock()
-				shown = true
-			}
-		}
+	p := new(progress)
+	p.line = StartLine(w, time.Second, func(elapsed time.Duration) string {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		return fmt.Sprintf("%s %ds", p.stage, int(elapsed.Seconds()))
 	})
 	return p
 }
 
-// maxStage keeps the line within a narrow terminal: what wraps is not taken
-// away again.
+// maxStage keeps the line within a narrow terminal.
 const maxStage = 48
 
 // set names what is being done now.
@@ -64,11 +45,9 @@ func (p *progress) set(stage string) {
 	p.mu.Unlock()
 }
 
-// end takes the line away and waits until nothing is written any more.
+// end takes the line away.
 func (p *progress) end() {
-	if p == nil {
-		return
+	if p != nil {
+		p.line.End()
 	}
-	close(p.stop)
-	p.done.Wait()
 }
