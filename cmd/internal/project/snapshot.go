@@ -36,7 +36,7 @@ type snapshot struct {
 	Walk   string  `json:"walk"`
 	WalkGo string  `json:"walkGo"`
 	Go     string  `json:"go"`
-	Inputs []input `json:"-"`      // the files that it has read, and those that were too young to trust their times
+	Inputs []input `json:"-"` // the files that it has read, and those that were too young to trust their times
 	// ScanHash is of the file that holds the rest of the result.
 	ScanHash   string `json:"scanHash"`
 	SchemaHash string `json:"schemaHash"`
