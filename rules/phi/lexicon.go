@@ -91,7 +91,7 @@ func (cfg *Config) changesNothing() bool {
 func load(cfg Config) (*Lexicon, error) {
 	l := &Lexicon{
 		byID:    make(map[string]*rule, 64),
-		index:   make(map[string][]entry, 8192),
+		index:   make(map[string][]entry, 3000),
 		sets:    make(map[string]map[string]bool, 32),
 		plurals: make(map[string]string, 64),
 		loading: make(map[string]string, 1024),

@@ -79,7 +79,7 @@ func (b *Base) Functions() []string {
 }
 
 var builtIn = sync.OnceValues(func() (*Base, error) {
-	b := &Base{byFunc: map[string][]Entry{}}
+	b := &Base{byFunc: make(map[string][]Entry, 1700)} // as many as there are: growing costs
 	entries, err := files.ReadDir(".")
 	if err != nil {
 		return nil, err
