@@ -39,7 +39,8 @@ type given struct {
 	columns    []string
 	wide       bool
 	option     bool
-	// guarded says that row security with a policy stands before all rows.
+	// guarded says that row security with a policy stands before all rows, and
+	// none that shows every row to whom nobody knows.
 	guarded bool
 	holds   string
 }
@@ -129,7 +130,26 @@ func (g *given) add(t *catalog.Table, e catalog.Entry, column string) {
 	}
 	g.wide = g.wide || e.Wide
 	g.option = g.option || e.Grantable
-	g.guarded = g.guarded && t.RowSecurity.On && len(t.Policies) > 0
+	g.guarded = g.guarded && t.RowSecurity.On && len(t.Policies) > 0 && !letsAll(t, e)
+}
+
+// letsAll reports whether a policy lets a role that anybody has do what a
+// privilege allows with every row. Roles behind a login are left to PHI504.
+func letsAll(t *catalog.Table, e catalog.Entry) bool {
+	if !anonymous[e.Grantee] && e.Grantee != catalog.Public {
+		return false
+	}
+	return slices.ContainsFunc(t.Policies, func(pol *catalog.Policy) bool {
+		switch {
+		case !pol.Permissive || !slices.Contains(pol.Roles, catalog.Public) && !slices.Contains(pol.Roles, e.Grantee):
+			return false
+		case pol.Command != "ALL" && pol.Command != e.Privilege:
+			return false
+		case e.Privilege == "INSERT" && pol.WithCheck != nil:
+			return fold(pol.WithCheck) == isTrue
+		}
+		return fold(pol.Using) == isTrue
+	})
 }
 
 // anonymous are the roles that services give to callers without a login.
