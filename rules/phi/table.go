@@ -1,6 +1,7 @@
 package phi
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -147,13 +148,13 @@ func (l *Lexicon) describeName(c *context) {
 	}
 	answered := last == "response" || last == "answer" || last == "result" || last == "instance" || last == "assignment"
 	c.reference = has("reference") && !answered || len(c.tokens) > 1 && c.tokens[0] == "d"
-	c.technical = last == "key" || has("technical") && !(contains(c.tokens, "insurance") && contains(c.tokens, "policy"))
-	c.audit = c.head == "log" || last == "log" || contains(c.tokens, "audit") || contains(c.tokens, "provenance")
+	c.technical = last == "key" || has("technical") && !(slices.Contains(c.tokens, "insurance") && slices.Contains(c.tokens, "policy"))
+	c.audit = c.head == "log" || last == "log" || slices.Contains(c.tokens, "audit") || slices.Contains(c.tokens, "provenance")
 	pat := has("patient")
 	c.isPatient = pat && !c.technical && !has("org") && !l.sets["aggregate"][c.head]
 	c.org = l.sets["org"][c.head] || has("org") && !pat
 	c.workforce = l.sets["workforce"][c.head] || l.sets["workforce"][firstOf(c.tokens)] && !pat
-	c.person = (l.sets["person"][c.head] || contains(c.tokens, "person") || contains(c.tokens, "demographic")) && !c.org
+	c.person = (l.sets["person"][c.head] || slices.Contains(c.tokens, "person") || slices.Contains(c.tokens, "demographic")) && !c.org
 	c.clinical = has("clinical")
 	c.billing = has("billing")
 	if c.workforce && pat {
@@ -166,15 +167,6 @@ func firstOf(s []string) string {
 		return ""
 	}
 	return s[0]
-}
-
-func contains(list []string, w string) bool {
-	for _, x := range list {
-		if x == w {
-			return true
-		}
-	}
-	return false
 }
 
 // findLink looks for a column that points at a patient or an encounter.
@@ -194,7 +186,7 @@ func (l *Lexicon) findLink(ti *tableInfo) {
 		course = course || l.sets["course"][who]
 		carer = carer || l.sets["carer"][who] || len(n.tokens) == 1 && l.sets["carer"][n.tokens[0]]
 	}
-	if course && contains(ti.tokens, "enrollment") && !l.anyOf("surepatient", ti.tokens) {
+	if course && slices.Contains(ti.tokens, "enrollment") && !l.anyOf("surepatient", ti.tokens) {
 		ti.isPatient = false
 	}
 	// The client of a therapist is a patient; the client of a lawyer is not.
@@ -248,7 +240,7 @@ func (l *Lexicon) settleTable(ti *tableInfo) {
 			ti.isPatient = false
 		}
 		for _, w := range []string{"definition", "concept", "template", "config", "type"} {
-			if contains(ti.tokens, w) {
+			if slices.Contains(ti.tokens, w) {
 				ti.link = false
 			}
 		}
