@@ -358,10 +358,15 @@ func collide(a, b []*file) bool {
 // includedFile finds the files a Liquibase changelog in XML or YAML includes.
 var includedFile = lazyregexp.New(`(?:\bfile|\bpath|relativePath)\s*[=:]\s*["']?([^"'\s>]+\.sql)\b`)
 
+// otherChanges finds changes in the words of XML or YAML, or other changelogs
+// that hold them.
+var otherChanges = lazyregexp.New(`(?i)<createTable|<addColumn|\bcreateTable:|\baddColumn:|(?:\bfile|\bpath|relativePath)\s*[=:]\s*["']?[^"'\s>]+\.(?:ya?ml|xml|json)\b`)
+
 // changelogs puts the files of a Liquibase folder into the order of a
 // changelog that names them.
 func (f *finder) changelogs(drafts []draft) []draft {
 	for _, d := range f.folders {
+		other := 0
 		for _, name := range slices.Sorted(maps.Keys(d.others)) {
 			if !strings.Contains(strings.ToLower(name), "changelog") {
 				continue
@@ -370,11 +375,17 @@ func (f *finder) changelogs(drafts []draft) []draft {
 			if err != nil {
 				continue
 			}
+			if otherChanges.Match(text) {
+				other++
+			}
 			rank := make(map[string]int)
 			for i, m := range includedFile.FindAllSubmatch(text, -1) {
 				rank[path.Base(string(m[1]))] = i + 1
 			}
 			orderByRank(drafts, d.dir, rank)
+		}
+		if other > 0 {
+			f.notice(d.dir, "%s of Liquibase with changes that are not SQL, which are not read", count(other, "changelog"))
 		}
 	}
 	return drafts
