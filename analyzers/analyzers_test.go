@@ -8,6 +8,7 @@ import (
 
 	"github.com/phivet/phivet/analyzers"
 	"github.com/phivet/phivet/analyzers/internal/taint"
+	"github.com/phivet/phivet/rules/phi"
 )
 
 // TestSQL runs the cases of PHI1xx. testdata is a module of its own, so that
@@ -39,6 +40,21 @@ func TestLoggers(t *testing.T) {
 	}
 	log := analyzers.Suite(analyzers.Config{})[1]
 	analysistest.Run(t, dir, log, "./cases/trace")
+}
+
+// TestOtherSchema runs with a schema that says nothing of health.
+func TestOtherSchema(t *testing.T) {
+	schema := phi.Default().Classify([]phi.Table{
+		{Name: "invoices", Columns: []phi.Column{{Name: "total", Type: "numeric"}}},
+		{Name: "settings", Columns: []phi.Column{{Name: "theme", Type: "text"}}},
+		{Name: "client_profile", Columns: []phi.Column{{Name: "first_name", Type: "text"}, {Name: "city", Type: "text"}}},
+		{Name: "client_stats", Columns: []phi.Column{{Name: "viewed", Type: "bigint"}}},
+	}, nil)
+	if schema.Health() {
+		t.Fatal("the schema is about health")
+	}
+	cfg := analyzers.Config{Schema: func() *phi.Schema { return schema }}
+	analysistest.Run(t, analysistest.TestData(), analyzers.Suite(cfg)[1], "./otherschema")
 }
 
 // TestModes runs the cases of PHI104 against the same libraries.

@@ -232,9 +232,13 @@ func (l *Lexicon) ownerContext(c *context, v Value) {
 // unless they are about staff or an organisation too.
 func (l *Lexicon) scopeContext(c *context, scope string) {
 	found, head := false, ""
-	for i, ident := range strings.FieldsFunc(scope, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' }) {
+	idents := strings.FieldsFunc(scope, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' })
+	provides := len(idents) == 3 && l.providesPatients(l.tokenize(idents[1]))
+	for i, ident := range idents {
 		for _, t := range l.tokenize(ident) {
 			switch {
+			case t == "provider" && i < 2 && provides:
+				continue
 			case t == "pt" || t == "case" || t == "resident":
 				continue
 			case l.sets["workforce"][t] || l.sets["org"][t]:
@@ -254,6 +258,13 @@ func (l *Lexicon) scopeContext(c *context, scope string) {
 	if !c.known {
 		c.where, c.why = "scope", "of a patient function"
 	}
+}
+
+// providesPatients reports whether a type is called what provides patients, as
+// PatientProvider is: no provider of care.
+func (l *Lexicon) providesPatients(tokens []string) bool {
+	at := slices.Index(tokens, "provider")
+	return at > 0 && l.sets["patient"][tokens[at-1]]
 }
 
 // tableOf finds the table that a struct type stands for: PatientModel and

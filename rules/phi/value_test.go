@@ -61,6 +61,8 @@ func TestClassifyValue(t *testing.T) {
 		{"address of a patient", phi.Value{Name: "address", Kind: "string", Scope: "CreatePatient repo"}, health, "2", phi.Geo},
 		{"reason of a visit", phi.Value{Name: "Description", Kind: "string", Owner: "Appointment", Fields: []string{"PatientID"}}, nil, "2", phi.Note},
 		{"message in a response", phi.Value{Name: "Message", Kind: "string", Owner: "PatientResponse"}, nil, "0..1", ""},
+		{"name in what provides patients", phi.Value{Name: "name", Kind: "string", Scope: "providers.PatientProviderImpl.GetAge"}, health, "2", phi.Name},
+		{"name of a provider", phi.Value{Name: "name", Kind: "string", Scope: "care.Provider.GetPatients"}, health, "0", ""},
 		{"key by function", phi.Value{Name: "id", Kind: "int", Scope: "GetPatientByID"}, health, "0", phi.Link},
 		{"key of an appointment", phi.Value{Name: "id", Kind: "int", Scope: "GetAppointment"}, health, "0", ""},
 		{"patient key", phi.Value{Name: "patientID", Kind: "int"}, health, "0", phi.Link},

@@ -2,8 +2,10 @@ package taint
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
+	"github.com/phivet/phivet/analyzers/internal/own"
 	"github.com/phivet/phivet/rules/phi"
 )
 
@@ -25,6 +27,31 @@ func (r *Result) Health() bool {
 	}
 	for _, t := range schema.Tables() {
 		if t.PHI && schema.Health() {
+			return true
+		}
+	}
+	return false
+}
+
+// settleSchema drops a schema that says nothing of health where the struct types
+// of the package do: tables of clients may hold what the program calls patients.
+func (e *engine) settleSchema() {
+	if e.schema == nil || e.schema.Health() || !own.Package(e.pass) || !e.namesHealth() {
+		return
+	}
+	if s := e.typesSchema(); s.Health() && slices.ContainsFunc(s.Tables(), func(t *phi.TableClass) bool { return t.PHI }) {
+		e.schema = nil
+	}
+}
+
+// namesHealth reports whether a type of the package, or of one that it imports
+// from its own module, is called as patients or their records are.
+func (e *engine) namesHealth() bool {
+	for _, p := range append([]*types.Package{e.pass.Pkg}, e.pass.Pkg.Imports()...) {
+		if p != e.pass.Pkg && (e.pass.Module == nil || !strings.HasPrefix(p.Path()+"/", e.pass.Module.Path+"/")) {
+			continue
+		}
+		if slices.ContainsFunc(p.Scope().Names(), healthScope.MatchString) {
 			return true
 		}
 	}

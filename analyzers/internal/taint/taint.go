@@ -70,14 +70,16 @@ func run(pass *analysis.Pass, cfg Config) (*Result, error) {
 		stores: map[types.Object][]*ssa.Store{}, owners: map[*ssa.Function]*ssa.MakeClosure{},
 		fieldClasses: map[ownedField]phi.Class{}, globalBusy: map[*ssa.Global]bool{}, fieldBusy: map[*types.Var]bool{},
 		links: map[ownedStruct]*bool{}, structs: map[*types.Named]structInfo{}, secretTypes: map[*types.Named]string{}, impls: map[string][]*ssa.Function{}, reported: map[string]bool{},
+		words: map[*node]bool{}, leading: map[*node]bool{}, fixed: map[token.Pos]bool{},
 	}
 	if e.lexicon == nil {
 		e.lexicon = phi.Default()
 	}
 	if cfg.Schema != nil {
 		e.schema = cfg.Schema()
+		e.settleSchema()
 	}
-	result.engine, e.fixed = e, map[token.Pos]bool{}
+	result.engine = e
 	pkg := build(pass)
 	funcs := sourceFunctions(pass, pkg)
 	e.index(funcs)
