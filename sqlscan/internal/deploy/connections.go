@@ -266,9 +266,13 @@ func (r *reader) group(prefix string, items []*node, above []*node, encoded bool
 		hosts, reach = beside.Hosts, beside.Reach()
 	}
 	mode := find("sslmode")
-	if text := mask(mode.text); !otherDatabase(items, prefix) && strings.IndexByte(text, dsn.Hole) < 0 {
+	fallback := orDefault(mode.text)
+	if text := mask(fallback); !otherDatabase(items, prefix) && strings.IndexByte(text, dsn.Hole) < 0 {
 		if p, ok := dsn.Mode(text, reach); ok {
 			p.Start, p.End = mode.start, mode.end
+			if fallback != mode.text {
+				p.Severity = p.Severity.Lower()
+			}
 			r.connect(Connection{Name: mode.key, Origin: pathOf(mode, above), Hosts: hosts, Problem: p, PlainLocal: reach == dsn.Local})
 		}
 	}
@@ -281,6 +285,19 @@ func (r *reader) group(prefix string, items []*node, above []*node, encoded bool
 		}
 		r.secret(&x, pathOf(pw, above), hosts, reach)
 	}
+}
+
+// ownDefault is a value that a variable replaces: ${DB_SSLMODE:-disable}, as
+// shells and Compose have it, and ${DB_SSLMODE:disable} of Spring.
+var ownDefault = lazyregexp.New(`^\$\{[A-Za-z_][\w.]*(?::-?|-)([a-z-]+)\}$`)
+
+// orDefault returns what counts where nothing is set: a mode of TLS is no
+// secret, and few set it.
+func orDefault(text string) string {
+	if m := ownDefault.FindStringSubmatch(text); m != nil {
+		return m[1]
+	}
+	return text
 }
 
 // urlBeside returns the address of a server that stands beside a password, as
