@@ -21,8 +21,9 @@ var wordsText string
 type Lexicon struct {
 	rules   []*rule
 	byID    map[string]*rule
-	index   map[string][]entry // token sequence, joined by spaces -> rules
-	longest int                // tokens in the longest sequence
+	index   map[string]int32 // token sequence, joined by spaces -> number of its first entry
+	entries []entry          // from number 1
+	longest int              // tokens in the longest sequence
 	sets    map[string]map[string]bool
 	plurals map[string]string
 	over    overrides
@@ -45,7 +46,8 @@ type entry struct {
 	rule        *rule
 	first, last bool // must stand at the start, at the end of the name
 	line        string
-	plain       bool // written without alternatives
+	plain       bool  // written without alternatives
+	next        int32 // number of the sequence's next entry, or 0
 }
 
 // maxSequences bounds what the alternatives of one pattern expand to.
@@ -91,7 +93,8 @@ func (cfg *Config) changesNothing() bool {
 func load(cfg Config) (*Lexicon, error) {
 	l := &Lexicon{
 		byID:    make(map[string]*rule, 64),
-		index:   make(map[string][]entry, 3000),
+		index:   make(map[string]int32, 3000), // as many as there are: growing costs
+		entries: make([]entry, 0, 3000),
 		sets:    make(map[string]map[string]bool, 32),
 		plurals: make(map[string]string, 64),
 		loading: make(map[string]string, 1024),
@@ -278,6 +281,9 @@ func (l *Lexicon) addPattern(where string, r *rule, text string, strict bool) er
 	if e.last = strings.HasSuffix(text, "$"); e.last {
 		text = text[:len(text)-1]
 	}
+	if e.plain {
+		return l.addPlain(where, text, e, strict)
+	}
 	seqs := []string{""}
 	for _, word := range strings.Fields(text) {
 		optional := strings.HasSuffix(word, "?")
@@ -289,7 +295,7 @@ func (l *Lexicon) addPattern(where string, r *rule, text string, strict bool) er
 		for _, alt := range alts {
 			tail := l.joined(alt)
 			if tail == "" {
-				return fmt.Errorf("%s: %q of %s has an alternative without letters", where, text, r.id)
+				return noLetters(where, text, r)
 			}
 			for _, s := range seqs {
 				if s != "" {
@@ -314,6 +320,29 @@ func (l *Lexicon) addPattern(where string, r *rule, text string, strict bool) er
 	return nil
 }
 
+func noLetters(where, text string, r *rule) error {
+	return fmt.Errorf("%s: %q of %s has an alternative without letters", where, text, r.id)
+}
+
+// addPlain is addPattern for a pattern without alternatives, as most are.
+func (l *Lexicon) addPlain(where, text string, e entry, strict bool) error {
+	seq := ""
+	for word := range strings.FieldsSeq(text) {
+		tail := l.joined(word)
+		if tail == "" {
+			return noLetters(where, text, e.rule)
+		}
+		if seq != "" {
+			seq += " "
+		}
+		seq += tail
+	}
+	if seq == "" {
+		return fmt.Errorf("%s: %q of %s matches the empty name: make one word not optional", where, text, e.rule.id)
+	}
+	return l.addSequence(where, seq, e, strict)
+}
+
 // joined returns the tokens of a word with spaces between them. Patterns have
 // few words, each many times.
 func (l *Lexicon) joined(word string) string {
@@ -328,7 +357,10 @@ func (l *Lexicon) joined(word string) string {
 // addSequence enters one sequence. A plain pattern that another line of the
 // rule already says is an error: it would be dead weight.
 func (l *Lexicon) addSequence(where, seq string, e entry, strict bool) error {
-	for _, old := range l.index[seq] {
+	last := int32(0)
+	for n := l.index[seq]; n > 0; n = l.entries[n-1].next {
+		last = n
+		old := &l.entries[n-1]
 		if old.rule != e.rule || old.first != e.first || old.last != e.last {
 			continue
 		}
@@ -337,7 +369,12 @@ func (l *Lexicon) addSequence(where, seq string, e entry, strict bool) error {
 		}
 		return nil
 	}
-	l.index[seq] = append(l.index[seq], e)
+	l.entries = append(l.entries, e)
+	if n := int32(len(l.entries)); last == 0 {
+		l.index[seq] = n
+	} else {
+		l.entries[last-1].next = n
+	}
 	if n := strings.Count(seq, " ") + 1; n > l.longest {
 		l.longest = n
 	}

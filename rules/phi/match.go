@@ -98,7 +98,8 @@ func (l *Lexicon) best(n name, c *context) (candidate, facts, bool) {
 	}
 	for i := range n.tokens {
 		for j := min(len(n.tokens), i+l.longest); j > i; j-- {
-			for _, e := range l.index[joined[at[i]:at[j]-1]] {
+			for no := l.index[joined[at[i]:at[j]-1]]; no > 0; no = l.entries[no-1].next {
+				e := &l.entries[no-1]
 				if e.first && i > 0 || e.last && j < len(n.tokens) {
 					continue
 				}
