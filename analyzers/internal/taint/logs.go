@@ -41,10 +41,9 @@ func (e *engine) judgeLog(fn *function, u *use) map[*node]bool {
 	// Where a name is logged beside a key, the name is what has to be said.
 	slices.SortStableFunc(all, func(a, b leak) int { return a.rank() - b.rank() })
 	for _, l := range all {
-		reported[l.value] = true
-		if !l.inError() { // the value under another name
-			reported[l.at] = true
-		}
+		// The value under another name, or the error: whatever else it quotes,
+		// here is where it is logged.
+		reported[l.value], reported[l.at] = true, true
 		// The fields of what is logged as a whole are no news.
 		if seen[l.rule] || l.rule == "PHI201" && (seen["PHI202"] || seen["PHI203"]) {
 			continue

@@ -23,7 +23,7 @@ func (e *engine) judgeOutlet(u *use) map[*node]bool {
 			if rule == "" {
 				continue
 			}
-			reported[l.value] = true
+			reported[l.value], reported[l.at] = true, true
 			pos, end, ok := e.rangeOf(u.pos)
 			if !ok {
 				pos, end = u.pos, u.pos
