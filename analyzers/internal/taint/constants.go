@@ -35,7 +35,7 @@ func (e *engine) judgeConstants(u *use, shape *sqlshape.Shape) {
 			continue // a number that has no digit is none: redacted, unknown
 		}
 		switch column := l.Class.PHI() && (l.Class.Letter != "" || l.Class.Tier == 3); {
-		case strings.Trim(l.Value(), "%_ ") == "":
+		case strings.Trim(l.Value(), "%_ ") == "" || !l.Detected && expression(l.Value()):
 			continue
 		case l.Detected && (l.Qualified() == "" || !column):
 			message = "constant SQL text holds what looks like " + article(l.Detection.Kind)
@@ -64,6 +64,13 @@ func (e *engine) judgeConstants(u *use, shape *sqlshape.Shape) {
 		})
 		break
 	}
+}
+
+// expression reports whether a literal is a regular expression, which says how
+// values look and holds none.
+func expression(text string) bool {
+	return strings.HasPrefix(text, "^") || strings.HasSuffix(text, "$") || strings.Contains(text, `\d`) ||
+		strings.Contains(text, "[") && strings.Contains(text, "]")
 }
 
 func article(kind string) string {

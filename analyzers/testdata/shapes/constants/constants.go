@@ -49,3 +49,9 @@ func negative(db *sql.DB, p model.Patient) {
 		FROM patients
 		WHERE ssn = $1`, p.SSN) // ok: bound
 }
+
+func patterns(db *sql.DB) {
+	db.Query("SELECT max(CAST(substring(mrn FROM '[0-9]+$') AS bigint)) FROM patients") // ok: a pattern
+	db.Query("SELECT id FROM patients WHERE mrn ~ '^A[0-9]{6}$'")                       // ok: a pattern
+	db.Query("SELECT id FROM patients WHERE mrn = 'A004829'")                           // want `PHI102`
+}
