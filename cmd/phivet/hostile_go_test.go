@@ -36,6 +36,8 @@ func TestHostileGo(t *testing.T) {
 		{"operands", []part{once("func F(db *sql.DB, ssn string) {\n\tq := \"SELECT '\""), {" + ssn + \"','\"", 3000}, once("\n\tdb.Query(q)\n}\n")}, usual},
 		{"verbs", []part{once("func F(ssn string) {\n\tlog.Println(fmt.Sprintf(\""), {"%s", 1000}, once("\""), {", ssn", 1000}, once("))\n}\n")}, usual},
 		{"closures", []part{once("func F(ssn string) {\n"), {"\tfunc() {\n", 100}, once("\tlog.Println(ssn)\n"), {"\t}()\n", 100}, once("}\n")}, usual},
+		{"writes", []part{once("func F(ssn string) {\n\tm := map[string]string{}\n"), {"\tm[\"k%d\"] = \"v\"\n\tlog.Println(m[\"k%d\"])\n", 25_000}, once("\tm[\"ssn\"] = ssn\n\tlog.Println(m)\n}\n")}, usual},
+		{"fields", []part{once("type T struct {\n"), {"\tF%d string\n", 5000}, once("\tSSN string\n}\n\nfunc F(ssn string) {\n\tvar t T\n"), {"\tt.F%d = \"v\"\n", 5000}, {"\tlog.Println(t.F%d)\n", 5000}, once("\tt.SSN = ssn\n\tlog.Println(t)\n}\n")}, usual},
 		{"implementations", []part{once("type S interface{ Do(ssn string) error }\n\n"), {"type T%d struct{ next S }\n\nfunc (t T%d) Do(ssn string) error { return t.next.Do(ssn) }\n\n", 1500}, once("func F(s S, ssn string) { log.Println(s.Do(ssn)) }\n")}, usual},
 	}
 	for _, test := range tests {
