@@ -62,6 +62,13 @@ func (e Entry) Attr(name string) string { return e.attrs[name] }
 // A Base is a set of entries, by function.
 type Base struct {
 	byFunc map[string][]Entry
+	first  []Entry // the memory of the first entries
+}
+
+// newBase returns an empty base with room for what is known, since every
+// process of go vet reads it.
+func newBase() *Base {
+	return &Base{byFunc: make(map[string][]Entry, 1700), first: make([]Entry, 0, 1700)}
 }
 
 // Lookup returns the entries of the function of that full name, in the order
@@ -79,7 +86,7 @@ func (b *Base) Functions() []string {
 }
 
 var builtIn = sync.OnceValues(func() (*Base, error) {
-	b := &Base{byFunc: make(map[string][]Entry, 1700)} // as many as there are: growing costs
+	b := newBase()
 	entries, err := files.ReadDir(".")
 	if err != nil {
 		return nil, err
@@ -104,22 +111,33 @@ func Load(extra []string) (*Base, error) {
 	if err != nil || len(extra) == 0 {
 		return base, err
 	}
-	b := &Base{byFunc: map[string][]Entry{}}
+	b := newBase()
 	if err := b.read("configuration", extra); err != nil {
 		return nil, err
 	}
 	for _, name := range base.Functions() {
 		for _, e := range base.byFunc[name] {
-			if !b.has(name, e) {
-				b.byFunc[name] = append(b.byFunc[name], e)
-			}
+			b.add(name, e) // unless the configuration says it too
 		}
 	}
 	return b, nil
 }
 
-func (b *Base) has(function string, e Entry) bool {
-	return slices.ContainsFunc(b.byFunc[function], func(o Entry) bool { return o.Param == e.Param && o.Kind == e.Kind })
+// add reports whether the entry was not there yet.
+func (b *Base) add(function string, e Entry) bool {
+	list := b.byFunc[function]
+	if slices.ContainsFunc(list, func(o Entry) bool { return o.Param == e.Param && o.Kind == e.Kind }) {
+		return false
+	}
+	if list == nil { // most have one entry: no allocation for each
+		b.first = append(b.first, e)
+		n := len(b.first)
+		list = b.first[n-1 : n : n]
+	} else {
+		list = append(list, e)
+	}
+	b.byFunc[function] = list
+	return true
 }
 
 func (b *Base) read(file string, lines []string) error {
@@ -157,10 +175,9 @@ func (b *Base) read(file string, lines []string) error {
 			}
 			function := target[:at]
 			e.Param = target[at+1:]
-			if b.has(function, e) {
+			if !b.add(function, e) {
 				return fmt.Errorf("%s:%d: %s %s is listed twice", file, i+1, target, e.Kind)
 			}
-			b.byFunc[function] = append(b.byFunc[function], e)
 		}
 	}
 	return nil
