@@ -93,6 +93,9 @@ func (fn *function) call(c *ssa.Call, index int) *node {
 	if n := fn.query(c, name, obj, t); n != nil {
 		return n
 	}
+	if n := fn.saved(c, obj, t); n != nil {
+		return n
+	}
 	if s, args := fn.summaryOf(c, obj); s != nil && index < len(s.results) {
 		n := fn.e.substitute(s.results[index], args, c.Pos())
 		if kindOf(t) == "error" { // of what it calls for its caller
