@@ -23,6 +23,10 @@ func TestHealthGate(t *testing.T) {
 		{"clients of therapists", []phi.Table{table("sessions", "client_id int", "therapist_id int"), table("goals", "client_id int", "therapist_id int")}, true},
 		{"patients of a veterinarian", []phi.Table{table("patients", "id int", "name text", "breed text"), table("appointments", "patient_id int", "reason text")}, false},
 		{"keys in front", []phi.Table{table("internacao", "id_internacao int", "id_paciente int", "id_medico int", "id_sala int"), table("paciente", "id_pessoa int", "plano text")}, true},
+		{"what is given in care", []phi.Table{table("MedicationSheet", "residentId int"), table("prescription", "id int", "dosage text")}, true},
+		{"what is given to animals", []phi.Table{table("MedicationSheet", "petId int"), table("prescription", "id int", "dosage text"), table("pets", "name text")}, false},
+		{"one catalogue", []phi.Table{table("medicines", "id int", "name text")}, false},
+		{"a status of users", []phi.Table{table("period_status", "user_id int", "on_period bool"), table("symptom_logs", "user_id int")}, true},
 		{"clients of lawyers", []phi.Table{table("cases", "client_id int", "lawyer_id int"), table("hearings", "client_id int", "lawyer_id int")}, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -48,12 +52,24 @@ func TestWhoseRows(t *testing.T) {
 		table("subscriptions", "user_id int profiles", "description text"),
 		table("diaries", "owner_client_id int clients", "body text"),
 	}
+	home := []phi.Table{
+		table("residents", "id int", "name text", "birthday date"), table("medication_sheets", "resident_id int residents", "observation text"),
+		table("prescriptions", "sheet_id int medication_sheets", "dosage text"), table("medicines", "id int", "name text"), table("employees", "id int", "name text"),
+	}
+	doses := []phi.Table{users, table("vaccinations", "user_id int users", "vaccine_name text"), table("medications", "id int", "description text")}
 	for _, test := range []struct {
 		name   string
 		tables []phi.Table
 		column [2]string
 		phi    bool
 	}{
+		{"resident of a home", home, [2]string{"residents", "name"}, true},
+		{"sheet of a resident", home, [2]string{"medication_sheets", "observation"}, true},
+		{"line of a sheet", home, [2]string{"prescriptions", "dosage"}, true},
+		{"medicine of a home", home, [2]string{"medicines", "name"}, false},
+		{"employee of a home", home, [2]string{"employees", "name"}, false},
+		{"dose of a user", doses, [2]string{"vaccinations", "vaccine_name"}, true},
+		{"medication of nobody", doses, [2]string{"medications", "description"}, false},
 		{"reading of a user", tracker, [2]string{"glucose_logs", "value"}, true},
 		{"user with readings", tracker, [2]string{"users", "phone"}, true},
 		{"user beside patients", clinic, [2]string{"users", "phone"}, false},

@@ -1,6 +1,9 @@
 package phi
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A graph joins the tables of one schema by foreign keys, and by column names
 // where there are none.
@@ -83,7 +86,7 @@ func (l *Lexicon) healthGate(infos []*tableInfo, hints []string) bool {
 	case "off":
 		return false
 	}
-	linked := 0
+	linked, beasts := 0, slices.ContainsFunc(infos, func(t *tableInfo) bool { return t.animal || l.anyOf("animal", t.tokens) })
 	for _, t := range infos {
 		if t.isPatient && t.animal { // the patients of a veterinarian
 			return l.saysPHI(hints...)
@@ -91,7 +94,7 @@ func (l *Lexicon) healthGate(infos []*tableInfo, hints []string) bool {
 		switch {
 		case t.isPatient && l.holdsPeople(t):
 			linked += 2 // a table of patients with their names leaves nothing open
-		case t.isPatient || t.link && t.clinical || t.sureLink || t.carer || t.readings || l.hasHealthName(t) ||
+		case t.isPatient || t.link && t.clinical || t.sureLink || t.carer || t.readings || l.hasHealthName(t) || !beasts && l.ofCare(t) ||
 			l.saysPHI(t.table.Name, t.table.Schema, t.table.Tablespace, t.table.Comment):
 			linked++
 		}
@@ -100,6 +103,15 @@ func (l *Lexicon) healthGate(infos []*tableInfo, hints []string) bool {
 		return true
 	}
 	return l.saysPHI(hints...)
+}
+
+// ofCare reports whether a table or a column of it is called by what is given
+// or found in care. Animals are cared for too.
+func (l *Lexicon) ofCare(t *tableInfo) bool {
+	if t.technical || l.anyOf("care", t.tokens) {
+		return !t.technical
+	}
+	return slices.ContainsFunc(t.cols, func(n name) bool { return l.sets["care"][lastToken(n.tokens)] })
 }
 
 // holdsPeople reports whether a table that is called patients, in whatever
@@ -132,7 +144,7 @@ func (l *Lexicon) anyOf(set string, tokens []string) bool {
 // measures reports whether the name of a table says that its rows are readings
 // of somebody's body: glucose_log, vital_signs.
 func (l *Lexicon) measures(t *tableInfo) bool {
-	if t.reference || t.technical || t.org || t.workforce || t.aggregate {
+	if t.reference && !ofAccount(l, t) || t.technical || t.org || t.workforce || t.aggregate {
 		return false
 	}
 	for i, w := range t.tokens {
@@ -216,7 +228,7 @@ func (l *Lexicon) ownContext(t *tableInfo) {
 	for _, n := range t.cols {
 		if n.kind != "bool" && l.isStrong(n.tokens) {
 			t.patient, t.strong, t.why = true, true, "has ["+strings.Join(n.tokens, " ")+"]"
-			t.isPatient = t.person
+			t.isPatient = t.person || !t.link // with a birth date and no patient, a row is one
 			return
 		}
 	}
@@ -226,7 +238,7 @@ func (l *Lexicon) ownContext(t *tableInfo) {
 // about a patient has.
 func (l *Lexicon) isStrong(t []string) bool {
 	joined := strings.Join(t, " ")
-	for _, s := range [...]string{"ssn", "mrn", "mbi", "hicn", "hic", "dob", "birth date", "date birth", "medical record number", "medicaid id", "medicare id", "maiden name", "fecha nacimiento", "identity number", "accession number", "identity card number", "dni", "tanggal lahir", "data nascimento"} {
+	for _, s := range [...]string{"ssn", "mrn", "mbi", "hicn", "hic", "dob", "birthday", "birth date", "date birth", "medical record number", "medicaid id", "medicare id", "maiden name", "fecha nacimiento", "identity number", "accession number", "identity card number", "dni", "tanggal lahir", "data nascimento"} {
 		if joined == s || strings.HasSuffix(joined, " "+s) {
 			return true
 		}
@@ -243,6 +255,9 @@ func (g *graph) readings(l *Lexicon) {
 		patients = patients || t.isPatient || t.sureLink || t.carer
 	}
 	for _, t := range g.tables {
+		if !t.readings && !patients && l.anyOf("care", t.tokens) && !t.reference && !t.technical && !t.org && ofAccount(l, t) {
+			t.readings, t.clinical, t.audit = true, true, false
+		}
 		if !t.readings {
 			continue
 		}
@@ -255,6 +270,11 @@ func (g *graph) readings(l *Lexicon) {
 			}
 		}
 	}
+}
+
+// ofAccount reports whether rows belong to users: user_id.
+func ofAccount(l *Lexicon, t *tableInfo) bool {
+	return slices.ContainsFunc(t.cols, func(n name) bool { return l.sets["account"][keyOf(l, n.tokens)] })
 }
 
 // people: a table of persons that care records point at holds patients, even
