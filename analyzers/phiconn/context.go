@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
 
+	"github.com/phivet/phivet/analyzers/internal/typename"
 	"github.com/phivet/phivet/rules"
 	"github.com/phivet/phivet/rules/lazyregexp"
 )
@@ -148,7 +149,7 @@ func isFlag(fn *types.Func) bool {
 // isFlagLiteral recognises &cli.StringFlag{Name: …, Value: …}.
 func (c *checker) isFlagLiteral(cur inspector.Cursor) bool {
 	lit, ok := cur.Node().(*ast.CompositeLit)
-	return ok && cliFlag.MatchString(typeName(c.info.TypeOf(lit)))
+	return ok && cliFlag.MatchString(typename.Of(c.info.TypeOf(lit)))
 }
 
 // ifEmpty reports whether an assignment stands directly below a condition that

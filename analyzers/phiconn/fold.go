@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/tools/go/types/typeutil"
 
+	"github.com/phivet/phivet/analyzers/internal/typename"
 	"github.com/phivet/phivet/rules/dsn"
 	"github.com/phivet/phivet/rules/lazyregexp"
 )
@@ -225,7 +226,7 @@ func (c *checker) foldURL(t *text, call *ast.CallExpr, depth int) bool {
 		value = v
 	}
 	lit := literalOf(value)
-	if lit == nil || typeName(c.info.TypeOf(lit)) != "net/url.URL" {
+	if lit == nil || typename.Of(c.info.TypeOf(lit)) != "net/url.URL" {
 		return false
 	}
 	fields := literalFields(lit)

@@ -9,6 +9,8 @@ import (
 
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/phivet/phivet/analyzers/internal/typename"
 )
 
 // An index is what one walk over the package notes, so that every later
@@ -125,7 +127,7 @@ func (x *index) assign(info *types.Info, cur inspector.Cursor, n *ast.AssignStmt
 		}
 		if sel, ok := lhs.(*ast.SelectorExpr); ok {
 			if !negative(info, value) {
-				x.assigned[typeName(info.TypeOf(sel.X))+"."+sel.Sel.Name] = true
+				x.assigned[typename.Of(info.TypeOf(sel.X))+"."+sel.Sel.Name] = true
 			}
 			if obj := object(info, sel.X); obj != nil {
 				if x.fields[obj] == nil {
@@ -211,7 +213,7 @@ func (x *index) call(info *types.Info, cur inspector.Cursor, call *ast.CallExpr)
 		return
 	}
 	if recv := fn.Signature().Recv(); recv != nil && fn.Name() == "MaxAge" {
-		x.ages[typeName(recv.Type())] = true
+		x.ages[typename.Of(recv.Type())] = true
 	}
 	var target ast.Expr
 	w := write{pieces: call.Args, maybe: maybe(cur)}
@@ -237,7 +239,7 @@ func (x *index) call(info *types.Info, cur inspector.Cursor, call *ast.CallExpr)
 }
 
 func (x *index) literal(info *types.Info, lit *ast.CompositeLit) {
-	owner := typeName(info.TypeOf(lit))
+	owner := typename.Of(info.TypeOf(lit))
 	for _, elt := range lit.Elts {
 		kv, ok := elt.(*ast.KeyValueExpr)
 		if !ok {

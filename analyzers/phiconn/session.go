@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
 
+	"github.com/phivet/phivet/analyzers/internal/typename"
 	"github.com/phivet/phivet/rules"
 	"github.com/phivet/phivet/rules/lazyregexp"
 )
@@ -45,7 +46,7 @@ func (c *checker) duration(e ast.Expr) (time.Duration, bool) {
 	if e == nil {
 		return 0, false
 	}
-	if typeName(c.info.TypeOf(e)) == "time.Duration" {
+	if typename.Of(c.info.TypeOf(e)) == "time.Duration" {
 		n, ok := c.number(e)
 		return time.Duration(n), ok
 	}
@@ -115,7 +116,7 @@ func purpose(cur inspector.Cursor) bool {
 
 // sessionLiteral judges claims, cookies and the settings of sessions.
 func (c *checker) sessionLiteral(cur inspector.Cursor, lit *ast.CompositeLit) {
-	owner := typeName(c.info.TypeOf(lit))
+	owner := typename.Of(c.info.TypeOf(lit))
 	if !strings.Contains(owner, "jwt") && !strings.Contains(owner, "ession") && !strings.HasSuffix(owner, ".Cookie") || purpose(cur) {
 		return
 	}
@@ -281,7 +282,7 @@ func (c *checker) endless(call *ast.CallExpr) {
 		}
 	}
 	lit, ok := ast.Unparen(claims).(*ast.CompositeLit)
-	if !ok || !strings.HasSuffix(typeName(c.info.TypeOf(lit)), ".MapClaims") {
+	if !ok || !strings.HasSuffix(typename.Of(c.info.TypeOf(lit)), ".MapClaims") {
 		return
 	}
 	for _, elt := range lit.Elts {

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
 
+	"github.com/phivet/phivet/analyzers/internal/typename"
 	"github.com/phivet/phivet/rules"
 	"github.com/phivet/phivet/rules/dsn"
 	"github.com/phivet/phivet/rules/lazyregexp"
@@ -172,7 +173,7 @@ func (c *checker) assign(cur inspector.Cursor, n *ast.AssignStmt) {
 }
 
 func (c *checker) assignField(cur inspector.Cursor, lhs *ast.SelectorExpr, value ast.Expr) {
-	owner := typeName(c.info.TypeOf(lhs.X))
+	owner := typename.Of(c.info.TypeOf(lhs.X))
 	if owner == "crypto/tls.Config" {
 		c.tlsField(cur, lhs.Sel.Name, value, func() bool { return c.verifiesElsewhere(lhs.X) })
 	}
@@ -201,7 +202,7 @@ var postgresConfig = map[string]dsn.Driver{
 // configLiteral judges literals of connection configurations. go-pg and pgx v3
 // connect in plain text when TLSConfig is left out.
 func (c *checker) configLiteral(cur inspector.Cursor, lit *ast.CompositeLit) {
-	owner := typeName(c.info.TypeOf(lit))
+	owner := typename.Of(c.info.TypeOf(lit))
 	fields := literalFields(lit)
 	switch {
 	case owner == "net/url.URL":
@@ -302,19 +303,4 @@ func literalFields(lit *ast.CompositeLit) map[string]ast.Expr {
 		}
 	}
 	return m
-}
-
-// typeName returns the qualified name of a type or of what it points to.
-func typeName(t types.Type) string {
-	if t == nil {
-		return ""
-	}
-	t = types.Unalias(t)
-	if p, ok := t.(*types.Pointer); ok {
-		t = types.Unalias(p.Elem())
-	}
-	if n, ok := t.(*types.Named); ok && n.Obj().Pkg() != nil {
-		return n.Obj().Pkg().Path() + "." + n.Obj().Name()
-	}
-	return ""
 }

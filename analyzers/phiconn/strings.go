@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
 
+	"github.com/phivet/phivet/analyzers/internal/typename"
 	"github.com/phivet/phivet/rules"
 	"github.com/phivet/phivet/rules/dsn"
 	"github.com/phivet/phivet/rules/lazyregexp"
@@ -109,7 +110,7 @@ func (c *checker) display(cur inspector.Cursor) bool {
 
 // builds reports whether fmt.Fprintf writes into a string that is made here.
 func (c *checker) builds(call *ast.CallExpr) bool {
-	switch typeName(c.info.TypeOf(call.Args[0])) {
+	switch typename.Of(c.info.TypeOf(call.Args[0])) {
 	case "strings.Builder", "bytes.Buffer":
 		return true
 	}

@@ -9,12 +9,13 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
 
+	"github.com/phivet/phivet/analyzers/internal/typename"
 	"github.com/phivet/phivet/rules"
 )
 
 // tlsLiteral judges the fields of a tls.Config literal.
 func (c *checker) tlsLiteral(cur inspector.Cursor, lit *ast.CompositeLit) {
-	if typeName(c.info.TypeOf(lit)) != "crypto/tls.Config" {
+	if typename.Of(c.info.TypeOf(lit)) != "crypto/tls.Config" {
 		return
 	}
 	fields := literalFields(lit)

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/phivet/phivet/analyzers/internal/knowledge"
+	"github.com/phivet/phivet/analyzers/internal/typename"
 )
 
 // withCodes returns a pass that adds a fix to findings about logged errors:
@@ -103,7 +104,7 @@ func known(info *types.Info, err, target ast.Expr) (knownError, bool) {
 	if !ok || !isName {
 		return knownError{}, false
 	}
-	form, ok := driverErrors[named(info.TypeOf(t))]
+	form, ok := driverErrors[typename.Of(info.TypeOf(t))]
 	return knownError{info.ObjectOf(e), info.ObjectOf(t), strings.ReplaceAll(form, "%s", t.Name)}, ok
 }
 

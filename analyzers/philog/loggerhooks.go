@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 
+	"github.com/phivet/phivet/analyzers/internal/typename"
 	"github.com/phivet/phivet/rules"
 )
 
@@ -29,7 +30,7 @@ func (c *loggerCheck) hook(decl *ast.FuncDecl) {
 			if obj == nil {
 				continue
 			}
-			if parts := hookEvents[named(obj.Type())]; len(parts) > 0 {
+			if parts := hookEvents[typename.Of(obj.Type())]; len(parts) > 0 {
 				c.hookBody(decl.Body, obj, parts)
 			}
 		}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/phivet/phivet/analyzers/internal/own"
 	"github.com/phivet/phivet/analyzers/internal/testcode"
+	"github.com/phivet/phivet/analyzers/internal/typename"
 	"github.com/phivet/phivet/rules"
 )
 
@@ -352,32 +353,16 @@ func (c *loggerCheck) fieldName(sel *ast.SelectorExpr) string {
 	// Have: perhaps a promoted field. The struct that declares it counts.
 	t := s.Recv()
 	for _, i := range s.Index()[:len(s.Index())-1] {
-		st, ok := deref(t).Underlying().(*types.Struct)
+		st, ok := typename.Deref(t).Underlying().(*types.Struct)
 		if !ok {
 			return ""
 		}
 		t = st.Field(i).Type()
 	}
-	return named(t) + "." + v.Name()
+	return typename.Of(t) + "." + v.Name()
 }
 
-func deref(t types.Type) types.Type {
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		return p.Elem()
-	}
-	return t
-}
-
-// named returns the qualified name of a type or of what it points to.
-func named(t types.Type) string {
-	n, ok := types.Unalias(deref(t)).(*types.Named)
-	if !ok || n.Obj().Pkg() == nil {
-		return ""
-	}
-	return n.Obj().Pkg().Path() + "." + n.Obj().Name()
-}
-
-func (c *loggerCheck) typeName(e ast.Expr) string { return named(c.pass.TypesInfo.TypeOf(e)) }
+func (c *loggerCheck) typeName(e ast.Expr) string { return typename.Of(c.pass.TypesInfo.TypeOf(e)) }
 
 // level returns the constant value of e; 0 if there is none.
 func (c *loggerCheck) level(e ast.Expr) (int64, bool) {

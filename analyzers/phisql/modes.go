@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/phivet/phivet/analyzers/internal/own"
+	"github.com/phivet/phivet/analyzers/internal/typename"
 	"github.com/phivet/phivet/rules"
 )
 
@@ -139,7 +140,7 @@ func (c *modeCheck) postgres(call *ast.CallExpr, index int) bool {
 		}
 		return false
 	}
-	return strings.HasPrefix(typeName(tv.Type), "github.com/uptrace/bun/dialect/pgdialect.")
+	return strings.HasPrefix(typename.Of(tv.Type), "github.com/uptrace/bun/dialect/pgdialect.")
 }
 
 func (c *modeCheck) imports(path string) bool {
@@ -220,7 +221,7 @@ func (c *modeCheck) takesMode(call *ast.CallExpr, arg ast.Node) bool {
 	}
 	for i, a := range call.Args {
 		if a == arg && i < sig.Params().Len() {
-			return typeName(sig.Params().At(i).Type()) == "github.com/jackc/pgx/v5.QueryExecMode"
+			return typename.Of(sig.Params().At(i).Type()) == "github.com/jackc/pgx/v5.QueryExecMode"
 		}
 	}
 	return false
@@ -308,26 +309,11 @@ func (c *modeCheck) prefers(owner ast.Expr, field *ast.Ident, value ast.Expr, at
 	if v == nil || v.Kind() != constant.Bool || !constant.BoolVal(v) {
 		return
 	}
-	name := typeName(c.info.TypeOf(owner))
+	name := typename.Of(c.info.TypeOf(owner))
 	if fact := preferSimple[name]; fact != "" && simple {
 		c.report(at, rules.High, fact)
 	}
 	if name == "github.com/jackc/pgx.QueryExOptions" && !simple {
 		c.report(at, rules.Medium, simpleFact)
 	}
-}
-
-// typeName returns the qualified name of a type or of what it points to.
-func typeName(t types.Type) string {
-	if t == nil {
-		return ""
-	}
-	t = types.Unalias(t)
-	if p, ok := t.(*types.Pointer); ok {
-		t = types.Unalias(p.Elem())
-	}
-	if n, ok := t.(*types.Named); ok && n.Obj().Pkg() != nil {
-		return n.Obj().Pkg().Path() + "." + n.Obj().Name()
-	}
-	return ""
 }

@@ -8,10 +8,10 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/ast/astutil"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/phivet/phivet/analyzers/internal/sqlshape"
+	"github.com/phivet/phivet/analyzers/internal/typename"
 	"github.com/phivet/phivet/rules/phi"
 )
 
@@ -22,13 +22,12 @@ const simpleMode = "simple protocol"
 // isSimpleMode reports whether c is pgx.QueryExecModeSimpleProtocol, or
 // QuerySimpleProtocol(true) of version 4.
 func isSimpleMode(c *ssa.Const) bool {
-	named, ok := types.Unalias(c.Type()).(*types.Named)
-	if !ok || named.Obj().Pkg() == nil || c.Value == nil {
+	if c.Value == nil {
 		return false
 	}
-	switch named.Obj().Pkg().Path() + "." + named.Obj().Name() {
+	switch typename.Of(c.Type()) {
 	case "github.com/jackc/pgx/v5.QueryExecMode":
-		mode, ok := named.Obj().Pkg().Scope().Lookup("QueryExecModeSimpleProtocol").(*types.Const)
+		mode, ok := typename.Named(c.Type()).Obj().Pkg().Scope().Lookup("QueryExecModeSimpleProtocol").(*types.Const)
 		return ok && constant.Compare(c.Value, token.EQL, mode.Val())
 	case "github.com/jackc/pgx/v4.QuerySimpleProtocol":
 		return constant.BoolVal(c.Value)
@@ -136,15 +135,9 @@ func (e *engine) constantArgument(u *use, text string) (pos, end token.Pos, own 
 
 // callAt returns the call whose left parenthesis is at pos.
 func (e *engine) callAt(pos token.Pos) *ast.CallExpr {
-	for _, f := range e.pass.Files {
-		if pos < f.FileStart || pos >= f.FileEnd {
-			continue
-		}
-		path, _ := astutil.PathEnclosingInterval(f, pos, pos)
-		for _, n := range path {
-			if c, ok := n.(*ast.CallExpr); ok && c.Lparen == pos {
-				return c
-			}
+	for _, n := range e.enclosing(pos) {
+		if c, ok := n.(*ast.CallExpr); ok && c.Lparen == pos {
+			return c
 		}
 	}
 	return nil

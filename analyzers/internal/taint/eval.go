@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/phivet/phivet/analyzers/internal/typename"
 	"github.com/phivet/phivet/rules/phi"
 )
 
@@ -407,9 +408,9 @@ func (fn *function) field(base *node, t types.Type, i int, pos token.Pos) *node 
 	switch {
 	case driverError(t):
 		v.Kind = "pgerror"
-	case v.Name == "Header" && isType(t, "net/http", "Request"):
+	case v.Name == "Header" && typename.Of(t) == "net/http.Request":
 		v.Kind = "headers"
-	case v.Name == "URL" && isType(t, "net/http", "Request"):
+	case v.Name == "URL" && typename.Of(t) == "net/http.Request":
 		v.Kind = requestURL
 	case argsField(t, v.Name):
 		v.Kind = queryArgs
@@ -440,15 +441,7 @@ func partOf(base *node, v phi.Value) phi.Class {
 // driverError reports whether t is the error type of a driver, whose fields
 // quote the row.
 func driverError(t types.Type) bool {
-	t = types.Unalias(t)
-	if p, ok := t.(*types.Pointer); ok {
-		t = types.Unalias(p.Elem())
-	}
-	named, ok := t.(*types.Named)
-	if !ok || named.Obj().Pkg() == nil {
-		return false
-	}
-	switch named.Obj().Pkg().Path() + "." + named.Obj().Name() {
+	switch typename.Of(t) {
 	case "github.com/jackc/pgx/v5/pgconn.PgError", "github.com/jackc/pgconn.PgError", "github.com/lib/pq.Error",
 		"github.com/jackc/pgx.PgError", "github.com/jackc/pgx/pgtype.PgError":
 		return true

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/tools/go/ast/astutil"
 
 	"github.com/phivet/phivet/analyzers/internal/sqlshape"
+	"github.com/phivet/phivet/analyzers/internal/typename"
 )
 
 // A fixer moves values out of the expression that composes SQL text and into
@@ -106,11 +107,7 @@ func placeholderStyle(u *use) sqlshape.Style {
 	// Have: somebody's interface. What it returns tells which driver is behind.
 	results := u.call.Common().Signature().Results()
 	for i := range results.Len() {
-		t := types.Unalias(results.At(i).Type())
-		if p, ok := t.(*types.Pointer); ok {
-			t = types.Unalias(p.Elem())
-		}
-		if n, ok := t.(*types.Named); ok && n.Obj().Pkg() != nil {
+		if n := typename.Named(results.At(i).Type()); n != nil && n.Obj().Pkg() != nil {
 			if path := n.Obj().Pkg().Path(); path == "database/sql" || strings.HasPrefix(path, "github.com/jackc/") {
 				return sqlshape.Dollar
 			}
@@ -121,12 +118,7 @@ func placeholderStyle(u *use) sqlshape.Style {
 
 // locate finds the call, the text and what gets the arguments.
 func (f *fixer) locate(u *use, pos, end token.Pos) bool {
-	f.call = f.e.callAt(u.pos)
-	for _, file := range f.e.pass.Files {
-		if u.pos >= file.FileStart && u.pos < file.FileEnd {
-			f.file = file
-		}
-	}
+	f.call, f.file = f.e.callAt(u.pos), f.e.fileOf(u.pos)
 	if f.call == nil || f.call.Ellipsis.IsValid() {
 		return false
 	}
@@ -209,16 +201,26 @@ func (s *setting) set(lhs, rhs ast.Expr) {
 
 // prints reports whether a call writes a log or standard output.
 func (f *fixer) prints(c *ast.CallExpr) bool {
-	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
-	if !ok {
-		return false
-	}
-	fn, ok := f.e.pass.TypesInfo.Uses[sel.Sel].(*types.Func)
-	if !ok || fn.Pkg() == nil {
+	fn := f.called(c)
+	if fn == nil {
 		return false
 	}
 	path := fn.Pkg().Path()
 	return path == "log" || path == "log/slog" || path == "fmt" && strings.HasPrefix(fn.Name(), "Print")
+}
+
+// called returns the function of another package, or the method, that a call
+// names; nil for any other call.
+func (f *fixer) called(c *ast.CallExpr) *types.Func {
+	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return nil
+	}
+	fn, ok := f.e.pass.TypesInfo.Uses[sel.Sel].(*types.Func)
+	if !ok || fn.Pkg() == nil {
+		return nil
+	}
+	return fn
 }
 
 // receiver finds the call that takes the values of a text which is argument i
@@ -333,12 +335,8 @@ func (f *fixer) movable(x ast.Expr) bool {
 // pure reports whether calling twice gives the same: functions of text, and
 // getters.
 func (f *fixer) pure(c *ast.CallExpr) bool {
-	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
-	if !ok {
-		return false
-	}
-	fn, ok := f.e.pass.TypesInfo.Uses[sel.Sel].(*types.Func)
-	if !ok || fn.Pkg() == nil {
+	fn := f.called(c)
+	if fn == nil {
 		return false
 	}
 	switch path := fn.Pkg().Path(); {

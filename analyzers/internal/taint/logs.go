@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/ast/astutil"
 
 	"github.com/phivet/phivet/analyzers/internal/knowledge"
 	"github.com/phivet/phivet/analyzers/internal/sqlshape"
@@ -118,21 +117,15 @@ func (e *engine) within(u *use, l leak, pos, end token.Pos) (from, to token.Pos,
 	if !at.IsValid() {
 		return 0, 0, false
 	}
-	for _, f := range e.pass.Files {
-		if at < f.FileStart || at >= f.FileEnd {
-			continue
-		}
-		path, _ := astutil.PathEnclosingInterval(f, at, at)
-		for _, n := range path {
-			switch n := n.(type) {
-			case *ast.SelectorExpr, *ast.CallExpr, *ast.IndexExpr, *ast.BinaryExpr:
-				return n.Pos(), n.End(), true
-			case *ast.KeyValueExpr:
-				return n.Value.Pos(), n.Value.End(), true
-			case *ast.Ident:
-			default:
-				return 0, 0, false
-			}
+	for _, n := range e.enclosing(at) {
+		switch n := n.(type) {
+		case *ast.SelectorExpr, *ast.CallExpr, *ast.IndexExpr, *ast.BinaryExpr:
+			return n.Pos(), n.End(), true
+		case *ast.KeyValueExpr:
+			return n.Value.Pos(), n.Value.End(), true
+		case *ast.Ident:
+		default:
+			return 0, 0, false
 		}
 	}
 	return 0, 0, false

@@ -4,6 +4,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/phivet/phivet/analyzers/internal/typename"
 )
 
 // printers are the methods by which a type decides what is printed of it, in
@@ -18,11 +20,8 @@ func (fn *function) ownPrint(v *ssa.MakeInterface, n *node) *node {
 		return n
 	}
 	t := types.Unalias(v.X.Type())
-	named, ok := t.(*types.Named)
-	if p, pointer := t.(*types.Pointer); pointer {
-		named, ok = types.Unalias(p.Elem()).(*types.Named)
-	}
-	if !ok || named.Obj().Pkg() == nil || driverError(t) {
+	named := typename.Named(t)
+	if named == nil || named.Obj().Pkg() == nil || driverError(t) {
 		return n
 	}
 	methods := types.NewMethodSet(t)

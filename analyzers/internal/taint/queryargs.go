@@ -9,6 +9,7 @@ import (
 
 	"github.com/phivet/phivet/analyzers/internal/knowledge"
 	"github.com/phivet/phivet/analyzers/internal/sqlshape"
+	"github.com/phivet/phivet/analyzers/internal/typename"
 	"github.com/phivet/phivet/rules/lazyregexp"
 )
 
@@ -28,7 +29,7 @@ func passesArgs(f *ssa.Function, p *ssa.Parameter) bool {
 	t := p.Type()
 	if s, ok := t.Underlying().(*types.Slice); ok {
 		t = s.Elem()
-		if isType(t, "database/sql/driver", "NamedValue") || isType(t, "database/sql/driver", "Value") {
+		if typename.Of(t) == "database/sql/driver.NamedValue" || typename.Of(t) == "database/sql/driver.Value" {
 			return true
 		}
 	} else if !argsName.MatchString(p.Name()) {
@@ -214,9 +215,6 @@ func (e *engine) startsSQL(n *node) bool { return n.kind != kConst && e.leadsSQL
 func (e *engine) leadsSQL(n *node) bool {
 	if found, known := e.leading[n]; known {
 		return found
-	}
-	if e.leading == nil {
-		e.leading = map[*node]bool{}
 	}
 	e.leading[n] = false // a cycle has no other beginning
 	found := false

@@ -177,9 +177,6 @@ func (e *engine) hasWords(n *node) bool {
 		}
 		return !found && left > 0 && (composite(n) || n.kind == kConst)
 	})
-	if e.words == nil {
-		e.words = map[*node]bool{}
-	}
 	e.words[n] = found
 	return found
 }
@@ -190,39 +187,57 @@ func (e *engine) rangeOf(pos token.Pos) (token.Pos, token.Pos, bool) {
 	if !pos.IsValid() {
 		return 0, 0, false
 	}
-	for _, f := range e.pass.Files {
-		if pos < f.FileStart || pos >= f.FileEnd {
-			continue
-		}
-		path, _ := astutil.PathEnclosingInterval(f, pos, pos)
-		for i, n := range path {
-			switch n := n.(type) {
-			case *ast.CallExpr:
-				if n.Lparen == pos || n.Pos() == pos {
-					return n.Pos(), n.End(), true
-				}
-			case *ast.BinaryExpr:
-				if n.OpPos != pos {
-					continue
-				}
-				from := ast.Node(n)
-				for _, outer := range path[i+1:] {
-					if b, ok := outer.(*ast.BinaryExpr); ok && b.Op == token.ADD {
-						from = b
-					} else if _, ok := outer.(*ast.ParenExpr); !ok {
-						break
-					}
-				}
-				return from.Pos(), from.End(), true
-			case *ast.AssignStmt:
-				if n.TokPos == pos {
-					return n.Pos(), n.End(), true
+	path := e.enclosing(pos)
+	for i, n := range path {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			if n.Lparen == pos || n.Pos() == pos {
+				return n.Pos(), n.End(), true
+			}
+		case *ast.BinaryExpr:
+			if n.OpPos != pos {
+				continue
+			}
+			from := ast.Node(n)
+			for _, outer := range path[i+1:] {
+				if b, ok := outer.(*ast.BinaryExpr); ok && b.Op == token.ADD {
+					from = b
+				} else if _, ok := outer.(*ast.ParenExpr); !ok {
+					break
 				}
 			}
+			return from.Pos(), from.End(), true
+		case *ast.AssignStmt:
+			if n.TokPos == pos {
+				return n.Pos(), n.End(), true
+			}
 		}
-		return pos, pos, true
 	}
-	return 0, 0, false
+	if path == nil {
+		return 0, 0, false
+	}
+	return pos, pos, true
+}
+
+// fileOf returns the file of the package that pos stands in, or nil.
+func (e *engine) fileOf(pos token.Pos) *ast.File {
+	for _, f := range e.pass.Files {
+		if f.FileStart <= pos && pos < f.FileEnd {
+			return f
+		}
+	}
+	return nil
+}
+
+// enclosing returns the syntax around pos, the innermost first; nil if it is in
+// no file of the package.
+func (e *engine) enclosing(pos token.Pos) []ast.Node {
+	f := e.fileOf(pos)
+	if f == nil {
+		return nil
+	}
+	path, _ := astutil.PathEnclosingInterval(f, pos, pos)
+	return path
 }
 
 func (e *engine) related(d *analysis.Diagnostic, pos token.Pos, message string) {
@@ -261,8 +276,8 @@ func (e *engine) report(d analysis.Diagnostic) {
 // generated reports whether a generator wrote the file: what it logs and the
 // errors it makes are nobody's to mend.
 func (e *engine) generated(pos token.Pos) bool {
-	i := slices.IndexFunc(e.pass.Files, func(f *ast.File) bool { return f.FileStart <= pos && pos < f.FileEnd })
-	return i >= 0 && ast.IsGenerated(e.pass.Files[i])
+	f := e.fileOf(pos)
+	return f != nil && ast.IsGenerated(f)
 }
 
 func sortDiagnostics(ds []analysis.Diagnostic) {

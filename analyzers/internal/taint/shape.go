@@ -9,6 +9,7 @@ import (
 
 	"github.com/phivet/phivet/analyzers/internal/knowledge"
 	"github.com/phivet/phivet/analyzers/internal/sqlshape"
+	"github.com/phivet/phivet/analyzers/internal/typename"
 	"github.com/phivet/phivet/rules/lazyregexp"
 )
 
@@ -137,12 +138,8 @@ var logVerb = lazyregexp.New(`^(Trace|Debug|Info|Print|Warn|Warning|Error|Err|Fa
 
 // loggerLike reports whether the type is named like a logger.
 func loggerLike(t types.Type) bool {
-	t = types.Unalias(t)
-	if p, ok := t.(*types.Pointer); ok {
-		t = types.Unalias(p.Elem())
-	}
-	named, ok := t.(*types.Named)
-	if !ok {
+	named := typename.Named(t)
+	if named == nil {
 		return false
 	}
 	name := strings.ToLower(named.Obj().Name())

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/phivet/phivet/analyzers/internal/knowledge"
+	"github.com/phivet/phivet/analyzers/internal/typename"
 )
 
 // Limits that keep summaries small: a result that is composed of more is
@@ -173,7 +174,7 @@ func (fn *function) results(s *summary) {
 			}
 		}
 		n := alternatives(token.NoPos, xs)
-		if kindOf(t) == "struct" && !isType(t, "log/slog", "Value") && !composedStruct(n) {
+		if kindOf(t) == "struct" && typename.Of(t) != "log/slog.Value" && !composedStruct(n) {
 			n = none
 		}
 		s.results = append(s.results, collapse(n))
@@ -438,7 +439,7 @@ func (fn *function) listedSink(c ssa.CallInstruction, name string, obj *types.Fu
 				n = encoded(n, c.Pos())
 			}
 			u := &use{kind: e.Kind, sink: name, call: c, pos: c.Pos(), values: []*node{fn.outcome(c, n)}}
-			if e.Kind == knowledge.URL && isType(v.Type(), "net/http", "Request") {
+			if e.Kind == knowledge.URL && typename.Of(v.Type()) == "net/http.Request" {
 				u.attr = "request"
 			}
 			fn.add(u)

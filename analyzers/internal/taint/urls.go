@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/phivet/phivet/analyzers/internal/typename"
 	"github.com/phivet/phivet/rules/lazyregexp"
 	"github.com/phivet/phivet/rules/phi"
 )
@@ -89,7 +90,7 @@ func urlOf(n *node) *node {
 // storedURL handles req.URL.RawQuery = value: the request afterwards.
 func storedURL(store *ssa.Store, before func() *node, val *node) *node {
 	inner, ok := store.Addr.(*ssa.FieldAddr)
-	if !ok || !isType(inner.X.Type(), "net/url", "URL") {
+	if !ok || typename.Of(inner.X.Type()) != "net/url.URL" {
 		return before()
 	}
 	load, ok := inner.X.(*ssa.UnOp)
@@ -168,7 +169,7 @@ func (fn *function) body(c *ssa.Call) *node {
 		return nil
 	}
 	field, ok := load.X.(*ssa.FieldAddr)
-	if !ok || !isType(field.X.Type(), "net/http", "Request") && !isType(field.X.Type(), "net/http", "Response") {
+	if !ok || typename.Of(field.X.Type()) != "net/http.Request" && typename.Of(field.X.Type()) != "net/http.Response" {
 		return nil
 	}
 	f := fieldOf(field.X.Type(), field.Field)
@@ -192,7 +193,7 @@ func (fn *function) requestError(c *ssa.Call, obj *types.Func) *node {
 		return nil
 	}
 	for _, a := range c.Call.Args {
-		if !isType(a.Type(), "net/http", "Request") {
+		if typename.Of(a.Type()) != "net/http.Request" {
 			continue
 		}
 		if url := through(c.Pos(), urlOf(fn.eval(a, c))); url != none {
@@ -200,16 +201,6 @@ func (fn *function) requestError(c *ssa.Call, obj *types.Func) *node {
 		}
 	}
 	return nil
-}
-
-// isType reports whether t is the named type or a pointer to it.
-func isType(t types.Type, path, name string) bool {
-	t = types.Unalias(t)
-	if p, ok := t.(*types.Pointer); ok {
-		t = types.Unalias(p.Elem())
-	}
-	named, ok := t.(*types.Named)
-	return ok && named.Obj().Name() == name && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == path
 }
 
 // unsent drops from the addresses of a request what was judged when the

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/phivet/phivet/analyzers/internal/knowledge"
+	"github.com/phivet/phivet/analyzers/internal/typename"
 )
 
 // written records what a call writes to standard output or error, to the
@@ -88,5 +89,5 @@ func writesResponse(t types.Type) bool {
 	}
 	methods := types.NewMethodSet(t)
 	header, status := methods.Lookup(nil, "Header"), methods.Lookup(nil, "WriteHeader")
-	return header != nil && status != nil && isType(header.Obj().(*types.Func).Signature().Results().At(0).Type(), "net/http", "Header")
+	return header != nil && status != nil && typename.Of(header.Obj().(*types.Func).Signature().Results().At(0).Type()) == "net/http.Header"
 }
