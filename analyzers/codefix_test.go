@@ -6,12 +6,12 @@ import (
 	"golang.org/x/tools/go/analysis/analysistest"
 
 	"github.com/phivet/phivet/analyzers"
-	"github.com/phivet/phivet/analyzers/internal/fixtest"
+	"github.com/phivet/phivet/analyzers/internal/casetest"
 )
 
 // TestCodeFixes logs the SQLSTATE instead of the error, where it is at hand.
 func TestCodeFixes(t *testing.T) {
 	log := analyzers.Suite(analyzers.Config{})[1]
 	analysistest.RunWithSuggestedFixes(t, analysistest.TestData(), log, "./codefix")
-	fixtest.Gone(t, "testdata", "codefix", analyzers.Suite(analyzers.Config{})[1])
+	casetest.Gone(t, "testdata", "codefix", analyzers.Suite(analyzers.Config{})[1])
 }

@@ -1,16 +1,13 @@
 package analyzers_test
 
 import (
-	"io/fs"
-	"os"
-	"path/filepath"
 	"regexp"
-	"strings"
 	"testing"
 
 	"golang.org/x/tools/go/analysis/analysistest"
 
 	"github.com/phivet/phivet/analyzers"
+	"github.com/phivet/phivet/analyzers/internal/casetest"
 )
 
 // TestShapes runs the shapes of PHI10x: one package for each feature of the
@@ -32,23 +29,5 @@ func TestKnownMisses(t *testing.T) {
 // reported, and so many beside them that must not.
 func TestShapeCount(t *testing.T) {
 	positive := regexp.MustCompile("// want [\"`]PHI10")
-	var found, clean int
-	for _, dir := range []string{"testdata", "internal/knowledge/testdata/libraries/cases"} {
-		err := filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
-			if err != nil || !strings.HasSuffix(path, ".go") {
-				return err
-			}
-			text, err := os.ReadFile(path)
-			found += len(positive.FindAll(text, -1))
-			clean += strings.Count(string(text), "// ok: ")
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Logf("%d positive and %d negative shapes", found, clean)
-	if found < 350 || clean < 300 {
-		t.Errorf("%d positive and %d negative shapes: want at least 350 and 300", found, clean)
-	}
+	casetest.Count(t, positive, "testdata", "internal/knowledge/testdata/libraries/cases").AtLeast(t, casetest.Shapes{Found: 350, Clean: 300})
 }

@@ -1,55 +1,28 @@
 package philog_test
 
 import (
-	"fmt"
 	"go/types"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/analysistest"
-	"golang.org/x/tools/go/analysis/unitchecker"
 	"golang.org/x/tools/go/packages"
 
-	"github.com/phivet/phivet/analyzers/internal/fixtest"
+	"github.com/phivet/phivet/analyzers/internal/casetest"
 	"github.com/phivet/phivet/analyzers/philog"
 )
 
 // proof is the module in which the loggers are also run against a server.
 const proof = "../internal/knowledge/testdata/proof"
 
-// graded is the analyzer with each finding's severity at the beginning of its
-// message, so that the cases assert it.
-func graded() *analysis.Analyzer {
-	a := *philog.Loggers
-	a.Run = func(pass *analysis.Pass) (any, error) {
-		inner := *pass
-		inner.Report = func(d analysis.Diagnostic) {
-			_, level, lower := strings.Cut(d.Category, "/")
-			if !lower {
-				level = "high"
-			}
-			d.Message = level + " " + d.Message
-			pass.Report(d)
-		}
-		return philog.Loggers.Run(&inner)
-	}
-	return &a
-}
+// graded is the analyzer with severities, which the cases assert.
+var graded = casetest.Graded(philog.Loggers, philog.Rules())
 
 // TestMain lets the test binary serve as a vettool.
-func TestMain(m *testing.M) {
-	if os.Getenv("PHIVET_TEST_VETTOOL") != "" {
-		unitchecker.Main(graded())
-	}
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { os.Exit(casetest.Main(m, graded)) }
 
 // TestLoggers runs the cases of PHI208 against the real libraries.
 func TestLoggers(t *testing.T) {
@@ -60,57 +33,15 @@ func TestLoggers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	analysistest.Run(t, dir, graded(), "./cases")
-	analysistest.RunWithSuggestedFixes(t, dir, graded(), "./cases/fixes")
-	fixtest.Gone(t, proof, "cases/fixes", philog.Loggers)
+	analysistest.Run(t, dir, graded, "./cases")
+	analysistest.RunWithSuggestedFixes(t, dir, graded, "./cases/fixes")
+	casetest.Gone(t, proof, "cases/fixes", philog.Loggers)
 }
 
 // TestVettool runs the same cases as a vettool, expects the same findings, and
 // counts them.
 func TestVettool(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts go vet")
-	}
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command("go", "vet", "-vettool="+self, "./cases", "./cases/fixes")
-	cmd.Dir = proof
-	cmd.Env = append(os.Environ(), "PHIVET_TEST_VETTOOL=1")
-	out, _ := cmd.CombinedOutput() // exit 1 says that there are findings
-	var got, want []string
-	for _, m := range regexp.MustCompile(`(?m)^(\S+\.go:\d+):\d+: (\w+ PHI\d+)`).FindAllStringSubmatch(string(out), -1) {
-		got = append(got, m[1]+" "+m[2])
-	}
-	clean := 0
-	files, err := filepath.Glob(filepath.Join(proof, "cases", "*.go"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	files = append(files, filepath.Join(proof, "cases/fixes/fixes.go"))
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i, line := range strings.Split(string(text), "\n") {
-			_, comment, _ := strings.Cut(line, "// want ")
-			for _, m := range regexp.MustCompile("[\"`](\\w+ PHI\\d+)").FindAllStringSubmatch(comment, -1) {
-				want = append(want, fmt.Sprintf("%s:%d %s", strings.TrimPrefix(file, proof+"/"), i+1, m[1]))
-			}
-			clean += strings.Count(line, "// ok: ")
-		}
-	}
-	slices.Sort(got)
-	slices.Sort(want)
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("go vet -vettool and the cases differ (-want +got):\n%s\n%s", diff, out)
-	}
-	t.Logf("%d positive and %d negative shapes", len(want), clean)
-	if len(want) < 60 || clean < 50 {
-		t.Errorf("%d positive and %d negative shapes: want at least 60 and 50", len(want), clean)
-	}
+	casetest.Vettool(t, proof, "./cases", "./cases/fixes").AtLeast(t, casetest.Shapes{Found: 60, Clean: 50})
 }
 
 // outOfReach are modules that the module of the proof cannot require: their

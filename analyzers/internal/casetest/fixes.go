@@ -1,6 +1,4 @@
-// Package fixtest holds suggested fixes to what they promise: that the program
-// still compiles and that the finding is gone.
-package fixtest
+package casetest
 
 import (
 	"os"
