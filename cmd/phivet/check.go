@@ -9,9 +9,10 @@ import (
 )
 
 const checkHelp = `Check analyses the Go packages below the working directory with go vet, replays the
-migrations below it, and reports what it finds. Packages and paths narrow that down;
-a named migration is still judged at the end of its whole history. A path that is not
-below the directory of -C is looked for where phivet was started, as hooks name files.
+migrations below it, and reports what it finds. Packages and paths narrow that down; a
+directory stands for all below it, and a named migration is still judged at the end of
+its whole history. A path that is not below the directory of -C is looked for where
+phivet was started, as hooks name files.
 
 Findings in _test.go files are not reported unless .phivet.toml says go.tests = true.
 

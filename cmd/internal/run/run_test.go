@@ -87,7 +87,7 @@ func TestParseTarget(t *testing.T) {
 		{".", []string{"db"}, nil, []string{"db/001.sql", "db/sub/002.sql"}, nil},
 		{".", []string{"./db/001.sql"}, nil, []string{"db/001.sql"}, nil},
 		{"db", []string{"../other/x.sql"}, nil, []string{"other/x.sql"}, []string{"other/x.sql"}},
-		{".", []string{"./pkg"}, []string{"./pkg"}, []string{"pkg/a.go"}, []string{"pkg"}},
+		{".", []string{"./pkg"}, []string{"./pkg/..."}, []string{"pkg/a.go"}, []string{"pkg"}},
 		{".", []string{"./pkg/..."}, []string{"./pkg/..."}, []string{"pkg/a.go"}, []string{"pkg"}},
 		{".", []string{"example.com/x/..."}, []string{"example.com/x/..."}, []string{"db/001.sql", "db/sub/002.sql", "other/x.sql", "pkg/a.go"}, nil},
 		{".", []string{"pkg/a.go"}, []string{"./pkg"}, []string{"pkg/a.go"}, nil},

@@ -2,6 +2,7 @@ package run
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -92,19 +93,16 @@ func whereStarted(arg, name string) (string, os.FileInfo, error) {
 	return abs, info, nil
 }
 
-// addDirectory adds a directory: its SQL always, and its Go packages if it
-// has any. "./..." asks for those below it too.
+// addDirectory adds a directory and all below it: its SQL, and its Go packages
+// if it has any. With "..." the user says that it has.
 func (t *target) addDirectory(name string, deep bool) {
 	t.sql = true
 	t.paths = append(t.paths, t.fromRoot(name))
-	pattern := "./" + project.Relative(t.dir, name)
 	if !deep && !hasGo(name) {
 		return
 	}
 	t.golang = true
-	if deep {
-		pattern += "/..."
-	}
+	pattern := "./" + project.Relative(t.dir, name) + "/..."
 	t.patterns = append(t.patterns, strings.Replace(pattern, "./.", ".", 1))
 }
 
@@ -115,9 +113,24 @@ func (t *target) fromRoot(name string) string {
 	return project.Relative(t.root, name)
 }
 
+// hasGo reports whether there are Go packages in a directory or below it, as
+// far as patterns of the go command see them.
 func hasGo(dir string) bool {
-	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
-	return err == nil && len(names) > 0
+	found := false
+	_ = filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		base := d.Name()
+		switch {
+		case err != nil:
+			return nil // go vet complains
+		case d.IsDir() && name != dir && (base == "vendor" || base == "testdata" || base == "node_modules" || base[0] == '.' || base[0] == '_'):
+			return fs.SkipDir
+		case !d.IsDir() && strings.HasSuffix(base, ".go"):
+			found = true
+			return fs.SkipAll
+		}
+		return nil
+	})
+	return found
 }
 
 // covers reports whether findings in a file, relative to the root, are shown.
