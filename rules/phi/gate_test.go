@@ -56,6 +56,12 @@ func TestWhoseRows(t *testing.T) {
 		table("residents", "id int", "name text", "birthday date"), table("medication_sheets", "resident_id int residents", "observation text"),
 		table("prescriptions", "sheet_id int medication_sheets", "dosage text"), table("medicines", "id int", "name text"), table("employees", "id int", "name text"),
 	}
+	shop := []phi.Table{
+		table("customers", "id int", "phone text"), table("doctors", "id int", "phone text"),
+		table("queue_entries", "customer_id int customers", "doctor_id int doctors"), table("orders", "customer_id int customers", "pharmacist_id int"),
+	}
+	booked := []phi.Table{users, table("appointments", "user_id int users", "doctor_id int", "reason text"), table("doctors", "id int")}
+	clerks := []phi.Table{users, table("appointments", "user_id int users", "doctor_id int", "patient_id int", "reason text"), table("patients", "id int")}
 	doses := []phi.Table{users, table("vaccinations", "user_id int users", "vaccine_name text"), table("medications", "id int", "description text")}
 	for _, test := range []struct {
 		name   string
@@ -68,6 +74,10 @@ func TestWhoseRows(t *testing.T) {
 		{"line of a sheet", home, [2]string{"prescriptions", "dosage"}, true},
 		{"medicine of a home", home, [2]string{"medicines", "name"}, false},
 		{"employee of a home", home, [2]string{"employees", "name"}, false},
+		{"customer of a doctor", shop, [2]string{"customers", "phone"}, true},
+		{"doctor of a customer", shop, [2]string{"doctors", "phone"}, false},
+		{"user of a doctor", booked, [2]string{"users", "phone"}, true},
+		{"clerk of a doctor", clerks, [2]string{"users", "phone"}, false},
 		{"dose of a user", doses, [2]string{"vaccinations", "vaccine_name"}, true},
 		{"medication of nobody", doses, [2]string{"medications", "description"}, false},
 		{"reading of a user", tracker, [2]string{"glucose_logs", "value"}, true},

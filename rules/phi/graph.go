@@ -286,8 +286,8 @@ func (g *graph) people(l *Lexicon) {
 		}
 		for _, e := range g.out[t] {
 			u := e.to
-			if t.carer && !u.patient && u.head == "client" && e.column >= 0 && keyOf(l, t.cols[e.column].tokens) == "client" {
-				u.patient, u.isPatient, u.why = true, true, "referenced by "+t.table.Name
+			if t.carer && !u.patient && e.column >= 0 && g.treated(l, t, e) {
+				u.patient, u.isPatient, u.workforce, u.why = true, true, false, "referenced by "+t.table.Name
 			}
 			if g.holdsPatients(l, t, e) {
 				u.patient, u.isPatient, u.workforce, u.why = true, true, false, "accounts of "+t.table.Name
@@ -297,6 +297,13 @@ func (g *graph) people(l *Lexicon) {
 			}
 		}
 	}
+}
+
+// treated reports whether e leads from a table of care to those it is given to:
+// clients, customers, and users who are not at the same time the ones who give it.
+func (g *graph) treated(l *Lexicon, t *tableInfo, e edge) bool {
+	who := keyOf(l, t.cols[e.column].tokens)
+	return l.sets["client"][who] && l.sets["client"][e.to.head] || who == "user" && l.sets["account"][e.to.head] && !g.shared[e.to]
 }
 
 // holdsPatients reports whether e leads from a table of patients to the table

@@ -153,7 +153,7 @@ func (l *Lexicon) describeName(c *context) {
 	pat := has("patient")
 	c.isPatient = pat && !c.technical && !has("org") && !l.sets["aggregate"][c.head]
 	c.org = l.sets["org"][c.head] || has("org") && !pat
-	c.workforce = l.sets["workforce"][c.head] || l.sets["workforce"][firstOf(c.tokens)] && !pat
+	c.workforce = l.sets["workforce"][c.head] || l.sets["carer"][c.head] || l.sets["workforce"][firstOf(c.tokens)] && !pat
 	c.person = (l.sets["person"][c.head] || slices.Contains(c.tokens, "person") || slices.Contains(c.tokens, "demographic")) && !c.org
 	c.clinical = has("clinical")
 	c.billing = has("billing")
@@ -182,7 +182,7 @@ func (l *Lexicon) findLink(ti *tableInfo) {
 		ti.sureLink = ti.sureLink || l.sets["surepatient"][who] ||
 			len(n.tokens) == 1 && l.sets["surepatient"][n.tokens[0]] && (n.fk || n.kind == "num" || n.kind == "uuid")
 		ti.animal = ti.animal || l.sets["animal"][lastToken(n.tokens)] || l.sets["animal"][who]
-		client = client || who == "client"
+		client = client || l.sets["client"][who] || who == "user" && l.sets["booking"][ti.head]
 		course = course || l.sets["course"][who]
 		carer = carer || l.sets["carer"][who] || len(n.tokens) == 1 && l.sets["carer"][n.tokens[0]]
 	}
@@ -190,11 +190,11 @@ func (l *Lexicon) findLink(ti *tableInfo) {
 		ti.isPatient = false
 	}
 	// The client of a therapist is a patient; the client of a lawyer is not.
-	if lastToken(ti.tokens) == "client" {
+	if l.sets["client"][lastToken(ti.tokens)] {
 		ti.isPatient = ti.isPatient || carer
 		return
 	}
-	ti.carer = client && carer
+	ti.carer = client && carer && !ti.sureLink // else the client may be who pays, the user a clerk
 	ti.link = ti.link || ti.carer
 }
 
