@@ -190,17 +190,39 @@ func (e *engine) formatLeaks(n *node) (out []leak, descend bool) {
 	if v == nil {
 		v = e.labelled(n)
 	}
-	if v == nil {
+	switch {
+	case v == nil:
 		return out, true
+	case v.typ == "body":
+		return append(out, e.besideBody(printed(n))...), false
 	}
 	return append(out, leak{"PHI205", n, v, "logged error holds " + display(v)}), false
+}
+
+// besideBody finds what the parts of an error leak besides the body of an
+// answer. That it holds one was said where the error was made, and few of those
+// who log the errors of a client are about to find such an answer in it.
+func (e *engine) besideBody(parts []*node) []leak {
+	var out []leak
+	for _, x := range parts {
+		for _, l := range e.leaks(x) {
+			if l.value.typ != "body" {
+				out = append(out, l)
+			}
+		}
+	}
+	return out
 }
 
 // throughLeaks is formatLeaks for what was made of a value.
 func (e *engine) throughLeaks(n *node) (out []leak, descend bool) {
 	switch n.typ {
 	case "error":
-		if v := e.phiIn(n); v != nil {
+		switch v := e.phiIn(n); {
+		case v == nil:
+		case v.typ == "body":
+			return e.besideBody(n.x), false
+		default:
 			return []leak{{"PHI205", n, v, "logged error holds " + display(v)}}, false
 		}
 	case "json":

@@ -74,6 +74,29 @@ func patientBody(w http.ResponseWriter, r *http.Request) {
 	log.Printf("%d bytes", len(b)) // ok: a length
 }
 
+func patientAnswer(resp *http.Response) ([]byte, error) {
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return nil, err
+	}
+	if resp.StatusCode >= http.StatusBadRequest {
+		return nil, fmt.Errorf("status %d: %s", resp.StatusCode, b) // want "PHI204 resp.Body becomes part of an error's text"
+	}
+	return b, nil
+}
+
+func fetchPatient(c *http.Client, patientID string) {
+	resp, err := c.Get("https://records.example/patients?id=" + patientID)
+	if err != nil {
+		log.Println(err) // want "PHI205"
+		return
+	}
+	if _, err := patientAnswer(resp); err != nil {
+		log.Println(err)                            // ok: said where the error is made
+		log.Println(fmt.Errorf("patient: %w", err)) // ok
+	}
+}
+
 func wardBody(w http.ResponseWriter, r *http.Request) {
 	b, _ := io.ReadAll(r.Body)
 	log.Printf("request: %s", b) // ok: nothing says that it is about patients
