@@ -21,7 +21,7 @@ security get a new migration beside the others, in the folder's own naming: read
 before it runs. What was fixed and what was not goes to standard error.
 
 Exit code: 0 no findings, 1 findings, 2 wrong usage or configuration,
-3 part of the input could not be analysed and nothing else was found.`
+3 part of the input could not be analysed, and no finding makes it 1.`
 
 func newCheck(code *int) *cobra.Command {
 	var o run.Options

@@ -14,8 +14,8 @@
 // As go vet -vettool=$(which phivet) ./... it is a vet tool.
 //
 // The exit code is 0 without findings, 1 with findings, 2 for wrong usage or
-// configuration, and 3 if part of the input could not be analysed and nothing
-// else was found.
+// configuration, and 3 if part of the input could not be analysed and no
+// finding makes it 1.
 package main
 
 import (

@@ -50,7 +50,7 @@ func writeMan(w io.Writer, root *cobra.Command) error {
 	}
 	b.WriteString(".SH FILES\n.TP\n.I .phivet.toml\nConfiguration, found upward from the working directory.\n")
 	b.WriteString(".TP\n.I .phivet\\-baseline.json\nKnown findings.\n")
-	b.WriteString(".SH EXIT STATUS\n.TP\n0\nNothing was found at the level of \\-\\-fail\\-on.\n.TP\n1\nFindings.\n.TP\n2\nWrong usage or configuration.\n.TP\n3\nPart of the input could not be analysed and nothing else was found.\n")
+	b.WriteString(".SH EXIT STATUS\n.TP\n0\nNothing was found at the level of \\-\\-fail\\-on.\n.TP\n1\nFindings.\n.TP\n2\nWrong usage or configuration.\n.TP\n3\nPart of the input could not be analysed, and no finding makes it 1.\n")
 	_, err := io.WriteString(w, b.String())
 	return err
 }

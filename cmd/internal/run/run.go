@@ -27,7 +27,7 @@ const (
 	ExitClean      = 0 // nothing at the level asked for
 	ExitFindings   = 1
 	ExitUsage      = 2 // wrong usage or configuration, or phivet itself failed
-	ExitIncomplete = 3 // part of the input could not be analysed, and nothing was found
+	ExitIncomplete = 3 // part of the input could not be analysed, and nothing at that level was found
 )
 
 // Reporting says what is reported where, for every command that has findings.
@@ -159,7 +159,7 @@ func (o Reporting) ExitCode(r *report.Report, incomplete bool) int {
 	switch {
 	case o.FailOn != 0 && worst >= o.FailOn:
 		return ExitFindings
-	case incomplete && len(r.Findings) == 0:
+	case incomplete:
 		return ExitIncomplete
 	}
 	return ExitClean
