@@ -6,6 +6,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // TestSameBytes runs the sample on one processor and on several, and holds every
@@ -36,7 +38,9 @@ func TestSameBytes(t *testing.T) {
 		cmd := exec.Command(filepath.Join(binDir, "phivet"), args...)
 		cmd.Dir = dir
 		cmd.Env = append(os.Environ(), fmt.Sprintf("GOMAXPROCS=%d", processors), "XDG_CACHE_HOME="+t.TempDir(), "GOPROXY=off", "GOTOOLCHAIN=local")
-		if text, _ := cmd.CombinedOutput(); cmd.ProcessState.ExitCode() != 1 {
+		text, _ := cmd.CombinedOutput()
+		t.Logf("on %d processors: %s", processors, text)
+		if cmd.ProcessState.ExitCode() != 1 {
 			t.Fatalf("exit status %d: %s", cmd.ProcessState.ExitCode(), text)
 		}
 		for _, f := range formats {
@@ -51,7 +55,7 @@ func TestSameBytes(t *testing.T) {
 					t.Errorf("%s: only %d bytes", f, len(content))
 				}
 			case first[f] != string(content):
-				t.Errorf("%s differs on %d processors", f, processors)
+				t.Errorf("%s differs on %d processors (-1 +%[2]d):\n%s", f, processors, cmp.Diff(first[f], string(content)))
 			}
 		}
 	}
