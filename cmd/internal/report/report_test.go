@@ -95,10 +95,24 @@ func TestMask(t *testing.T) {
 	tests := []struct{ file, src, want string }{
 		{"a.go", "x(\"a\\\"b\", `c\r\nd`, 'e', 1_0.5, y) // f g", "x(\"****\", `*\r\n*`, '*', *****, y) // * *"},
 		{"a.go", "x := \"open", "x := \"****"},
+		{"a.go", `q("SELECT a FROM p WHERE b = '%s' AND c = 'Ada' AND d = $1 AND e = 7 -- Ada")`, `q("SELECT a FROM p WHERE b = '%s' AND c = '***' AND d = $1 AND e = * -- ***")`},
+		{"a.go", "q(`\n\tupdate p\r\n\tset a = '%%%s%%', \"b\" = $x$Ada$x$`)", "q(`\n\tupdate p\r\n\tset a = '%%%s%%', \"b\" = $x$***$x$`)"},
+		{"a.go", `"INSERT INTO p VALUES ('" + x + "', 'Ada')"`, `"INSERT INTO p VALUES ('" + x + "** ******"`},
+		{"a.go", `x + "'" + y + "%')" + "(*)"`, `x + "'" + y + "%')" + "***"`},
+		{"a.go", `"SELECT a FROM p WHERE b = 'x" + y + "Ada'"`, `"SELECT a FROM p WHERE b = '*" + y + "****"`},
+		{"a.go", `"SELECT a FROM p WHERE b = E'x\\'Ada'"`, `"****** * **** * ***** * * **********"`},
+		{"a.go", `"SELECT a FROM p WHERE b = \x27Ada\x27"`, `"****** * **** * ***** * * ***********"`},
+		{"a.go", `"SELECT " + x + " FROM p WHERE a = 'Ada" + " AND Ada"`, `"SELECT " + x + " FROM p WHERE a = '***" + " *** ***"`},
+		{"a.go", `"Update Ada and set 1", "SELECT Ada"`, `"****** *** *** *** *", "****** ***"`},
 		{"a.go", "/* a\r\nb */ y", "/* *\r\n* ** y"},
 		{"a.sql", "SELECT 'x' FROM t", "SELECT '*' FROM t"},
 		{"postgresql.conf", "password = 'a' # b\nhost all", "password = *** * *\nhost all"},
-		{"x.yaml", "a: b", "** *"},
+		{"postgresql.conf", "ssl = 'off'\nport = 54 # on\nssl_passphrase_command = 'on'", "ssl = *off*\nport = ** * on\nssl_passphrase_command = ****"},
+		{"x.yaml", "a: b", "a: *"},
+		{"x.yaml", "Ada: b\r\nssn-1: b\nb b:\n  - DB_URL=h://u:p@h/off?sslmode=disable&x=trust1\n", "**** *\r\n****** *\n* **\n  - DB_URL=**************sslmode=disable*********\n"},
+		{"x.yaml", `  command: ["-c", "log_statement=on", "-c", "a_b=Ada"]`, `  command: ****** *log_statement=on** ***** *a_b=*****`},
+		{"x.yaml", "POSTGRES_PASSWORD: trust\nAUTH_METHOD: trust\nnote: Ada is on\n", "POSTGRES_PASSWORD: *****\nAUTH_METHOD: trust\nnote: *** ** on\n"},
+		{".env", "DB_PASS='on'\nA=1", "DB_PASS=****\nA=*"},
 	}
 	for _, tt := range tests {
 		got := string(report.Mask(tt.file, []byte(tt.src)))

@@ -1,14 +1,10 @@
 package report
 
 import (
-	"go/scanner"
-	"go/token"
 	"os"
-	"path"
 	"path/filepath"
 
 	"github.com/phivet/phivet/rules/finding"
-	"github.com/phivet/phivet/sqlscan/pgparse"
 )
 
 // Sources reads the files of a run, each once.
@@ -98,105 +94,4 @@ func (s *Sources) lineHash(file string, line int) string {
 		src.hashes = lineHashes(src.content)
 	}
 	return src.hashes[line]
-}
-
-// mask hides what may be PHI or a secret, keeping length and line ends. A kind
-// of file that it does not know is hidden as a whole.
-func mask(file string, content []byte) []byte {
-	switch path.Ext(file) {
-	case ".go":
-		return maskGo(content)
-	case ".sql", ".psql", ".pgsql", ".ddl":
-		return pgparse.Mask(content)
-	case ".conf":
-		return maskSettings(content)
-	}
-	out := append([]byte(nil), content...)
-	hide(out)
-	return out
-}
-
-// maskGo hides the inside of strings, and numbers, runes and comments.
-func maskGo(content []byte) []byte {
-	out := append([]byte(nil), content...)
-	fset := token.NewFileSet()
-	file := fset.AddFile("", fset.Base(), len(content))
-	var s scanner.Scanner
-	s.Init(file, content, func(token.Position, string) {}, scanner.ScanComments)
-	for {
-		pos, tok, lit := s.Scan()
-		start := file.Offset(pos)
-		if tok == token.EOF {
-			break
-		}
-		if tok == token.ILLEGAL { // an open quote: nothing behind it can be trusted
-			hide(out[start:])
-			break
-		}
-		end := min(start+len(lit), len(out))
-		switch tok {
-		case token.STRING, token.CHAR:
-			hideInside(out, start, rawEnd(content, start, end))
-		case token.INT, token.FLOAT, token.IMAG, token.COMMENT:
-			hide(out[min(start+2*commentSign(tok), end):rawEnd(content, start, end)])
-		}
-	}
-	return out
-}
-
-func commentSign(tok token.Token) int {
-	if tok == token.COMMENT {
-		return 1
-	}
-	return 0
-}
-
-// rawEnd extends end over the carriage returns that the scanner removed from a
-// raw string or a comment.
-func rawEnd(content []byte, start, end int) int {
-	for i := start; i < end; i++ {
-		if content[i] == '\r' && end < len(content) {
-			end++
-		}
-	}
-	return end
-}
-
-// hideInside keeps the quotes of a text. A text that is never closed ends in a
-// byte of its own, which has to go too.
-func hideInside(out []byte, start, end int) {
-	if end-start < 2 {
-		return
-	}
-	quote, last := out[start], out[end-1]
-	hide(out[start+1 : end])
-	if last == quote {
-		out[end-1] = quote
-	}
-}
-
-// maskSettings hides values and comments of "name = value" lines; pg_hba.conf
-// has no such lines, and no values that are secret.
-func maskSettings(content []byte) []byte {
-	out := append([]byte(nil), content...)
-	secret := false
-	for i, b := range out {
-		switch {
-		case b == '\n':
-			secret = false
-		case secret:
-			hide(out[i : i+1])
-		case b == '=' || b == '#' || b == '\'' || b == '"':
-			secret = true
-		}
-	}
-	return out
-}
-
-func hide(b []byte) {
-	for i, c := range b {
-		if c != '\n' && c != '\r' && c != ' ' && c != '\t' {
-			b[i] = '*'
-		}
-	}
 }
