@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -26,7 +27,7 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root.SetErr(stderr)
 	root.SetArgs(withDefault(root, args))
 	if err := root.ExecuteContext(ctx); err != nil {
-		fmt.Fprintf(stderr, "phivet: %v\n", err)
+		fmt.Fprintf(stderr, "phivet: %v%s\n", err, meant(root, err))
 		return run.ExitUsage
 	}
 	return code
@@ -39,11 +40,25 @@ func newRoot(code *int) *cobra.Command {
 		Long:          "phivet checks Go code and PostgreSQL migrations for places where protected\nhealth information (PHI) leaves its rows, and for tables that let the wrong people in.",
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Version:       programVersion(),
+		// For suggestions: the letters that a typing error may change.
+		SuggestionsMinimumDistance: 2,
+		Version:                    programVersion(),
 	}
 	root.SetVersionTemplate("phivet {{.Version}}\n")
 	root.AddCommand(newCheck(code), newBaseline(code), newReport(code), newMan(), newExplain(), newRules(), newInventory(), newInit(), newLSP(), newAuditLog(code), newVersion())
 	return root
+}
+
+// meant names the command that an argument may have been meant to be, since what
+// is no command is taken for something to check.
+func meant(root *cobra.Command, err error) string {
+	var missing *run.NotFoundError
+	if errors.As(err, &missing) {
+		if names := root.SuggestionsFor(missing.Argument); len(names) > 0 {
+			return fmt.Sprintf(" (the command %s?)", names[0])
+		}
+	}
+	return ""
 }
 
 // withDefault puts "check" in front of arguments that name no subcommand, so

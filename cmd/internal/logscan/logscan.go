@@ -65,12 +65,13 @@ func Run(ctx context.Context, o Options) (int, error) {
 		}
 	}
 	r := s.report(s.scanner.Findings())
+	r.Incomplete = s.scanner.Incomplete()
 	r.Notices = append(s.notices, s.scanner.Notices()...)
 	run.WriteNotices(s.Stderr, r.Notices, nil)
 	if err := run.WriteReports(s.Stdout, "", s.Outputs, r); err != nil {
 		return run.ExitUsage, err
 	}
-	return s.ExitCode(r, s.scanner.Incomplete()), nil
+	return s.ExitCode(r), nil
 }
 
 // prepare finds out what the project knows of the logs.

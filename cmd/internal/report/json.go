@@ -18,6 +18,7 @@ type (
 		Suppressed []jsonFinding `json:"suppressed"`
 		Baseline   int           `json:"baseline"` // findings that the baseline hides
 		Hidden     int           `json:"hidden"`   // findings below the severity asked for
+		Incomplete bool          `json:"incomplete"`
 	}
 	jsonFinding struct {
 		Rule          string     `json:"rule"`
@@ -67,7 +68,7 @@ type (
 func writeJSON(w io.Writer, r *Report) error {
 	out := jsonReport{
 		Version: 1, Findings: []jsonFinding{}, Notices: []jsonNotice{}, Suppressed: []jsonFinding{},
-		Baseline: r.Baseline, Hidden: r.Hidden,
+		Baseline: r.Baseline, Hidden: r.Hidden, Incomplete: r.Incomplete,
 	}
 	prints := Fingerprints(r.Findings)
 	for i := range r.Findings {

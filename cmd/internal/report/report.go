@@ -25,6 +25,8 @@ type Report struct {
 	Baseline int
 	// Hidden counts the findings below the severity asked for.
 	Hidden int
+	// Incomplete says that part of the input could not be looked at.
+	Incomplete bool
 	// Version is phivet's own.
 	Version string
 	// Sources reads the files that findings stand in.

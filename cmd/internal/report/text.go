@@ -173,6 +173,9 @@ func (r *Report) place(s finding.Span) string {
 // textSummary says what was found, by severity and by rule.
 func (r *Report) textSummary(b *strings.Builder, p palette) {
 	line := "no findings"
+	if r.Incomplete {
+		line += " in what was looked at"
+	}
 	if len(r.Findings) > 0 {
 		var parts []string
 		for _, s := range rules.Severities() {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/phivet/phivet/analyzers"
@@ -30,8 +31,13 @@ func (s *state) checkGo(ctx context.Context) error {
 	_, err := exec.LookPath("go")
 	s.workspace = findWorkspace(ctx, s.target.dir)
 	jobs := s.jobs()
-	if len(jobs) == 0 {
+	if strays := s.strays(); len(strays) > 0 {
+		s.incomplete = true
+		s.notice("Go files without a module were not looked at, %d in all: %s (go mod init makes a module)", len(strays), s.display(strays[0]))
+	} else if len(jobs) == 0 {
 		s.notice("no Go module found: the Go half had nothing to look at")
+	}
+	if len(jobs) == 0 {
 		return nil
 	}
 	if err != nil {
@@ -99,16 +105,8 @@ func (s *state) addDiagnostic(convert *converter, d *govet.Diagnostic) {
 // coversGo is covers for findings of packages, which patterns have chosen
 // already: only a named file narrows them.
 func (t *target) coversGo(file string) bool {
-	named := false
-	for _, p := range t.paths {
-		if strings.HasSuffix(p, ".go") {
-			named = true
-			if p == file {
-				return true
-			}
-		}
-	}
-	return !named
+	named := slices.ContainsFunc(t.paths, func(p string) bool { return strings.HasSuffix(p, ".go") })
+	return !named || t.covers(file)
 }
 
 // A converter turns go vet's diagnostics into findings.

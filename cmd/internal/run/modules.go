@@ -66,35 +66,53 @@ func (w *workspace) uses(module string) bool {
 	return found
 }
 
-// jobs finds what to vet: the module that the working directory is in, and
-// those below it when everything is asked for.
+// jobs finds what to vet: the modules that the patterns lie in, and those below
+// directories that are meant with all that is in them. Patterns of one workspace
+// share a job, and so do those of the module around the working directory.
 func (s *state) jobs() []job {
 	dir := s.target.dir
 	inside := config.FindUp(dir, "go.mod")
-	if len(s.Args) > 0 {
-		if inside != "" && (s.workspace.dir == "" || !s.workspace.uses(inside)) {
-			return []job{{dir, s.target.patterns}}
-		}
-		return s.jobsOfPatterns()
-	}
-	var shared []string // patterns of the workspace
+	var shared, own []string
 	var out []job
-	add := func(module, pattern string) {
+	add := func(module, base string, deep bool) {
 		switch {
 		case s.project.Config.Excluded(project.Relative(s.project.Root, module)):
 		case s.workspace.uses(module):
-			shared = append(shared, pattern)
+			shared = append(shared, localPattern(project.Relative(dir, base), deep))
 		case module == inside:
-			out = append(out, job{dir, []string{"./..."}})
+			own = append(own, localPattern(project.Relative(dir, base), deep))
 		default:
-			out = append(out, job{module, []string{"./..."}})
+			out = append(out, job{base, []string{localPattern(".", deep)}})
 		}
 	}
-	if inside != "" {
-		add(inside, "./...")
+	for _, pattern := range s.target.patterns {
+		if !strings.HasPrefix(pattern, ".") { // an import path
+			if inside == "" || s.workspace.uses(inside) {
+				shared = append(shared, pattern)
+			} else {
+				own = append(own, pattern)
+			}
+			continue
+		}
+		base, deep := strings.CutSuffix(pattern, "...")
+		base = filepath.Join(dir, filepath.FromSlash(base))
+		module := config.FindUp(base, "go.mod")
+		if !deep {
+			if module != "" {
+				add(module, base, false)
+			}
+			continue
+		}
+		below := readGoTree(base)
+		if module != "" && (len(below.modules) == 0 || len(below.own()) > 0) {
+			add(module, base, true)
+		}
+		for _, nested := range below.modules {
+			add(nested, nested, true)
+		}
 	}
-	for _, module := range modulesBelow(dir) {
-		add(module, "./"+project.Relative(dir, module)+"/...")
+	if len(own) > 0 {
+		out = append([]job{{dir, own}}, out...)
 	}
 	if len(shared) > 0 {
 		out = append([]job{{dir, shared}}, out...)
@@ -102,41 +120,18 @@ func (s *state) jobs() []job {
 	return out
 }
 
-// jobsOfPatterns serves a working directory in a workspace or outside any
-// module. A pattern that names no single module is given to each that it
-// covers; patterns of one workspace share a job.
-func (s *state) jobsOfPatterns() []job {
-	dir := s.target.dir
-	var shared []string
-	var out []job
-	for _, pattern := range s.target.patterns {
-		if !strings.HasPrefix(pattern, ".") { // an import path
-			shared = append(shared, pattern)
-			continue
-		}
-		base, deep := strings.CutSuffix(pattern, "...")
-		base = filepath.Join(dir, filepath.FromSlash(base))
-		module := config.FindUp(base, "go.mod")
-		if module != "" && s.workspace.uses(module) {
-			shared = append(shared, pattern)
-		} else if module != "" {
-			out = append(out, job{base, []string{map[bool]string{false: ".", true: "./..."}[deep]}})
-		}
-		if !deep || module != "" && s.workspace.dir == "" {
-			continue // as the go command reads it, nested modules are not meant
-		}
-		for _, below := range modulesBelow(base) {
-			if s.workspace.uses(below) {
-				shared = append(shared, "./"+project.Relative(dir, below)+"/...")
-			} else if module == "" {
-				out = append(out, job{below, []string{"./..."}})
-			}
-		}
+// localPattern returns the pattern of the go command for a directory, or for all
+// packages below it, given its slash path from where the command runs.
+func localPattern(dir string, deep bool) string {
+	switch {
+	case dir == ".":
+	case dir != ".." && !strings.HasPrefix(dir, "../"):
+		dir = "./" + dir
 	}
-	if len(shared) > 0 {
-		out = append([]job{{dir, shared}}, out...)
+	if deep {
+		return dir + "/..."
 	}
-	return out
+	return dir
 }
 
 // modules returns the directories of the modules that a job is about.
@@ -166,30 +161,6 @@ func (s *state) environment(j job) []string {
 		env = append(env, "GOWORK=off")
 	}
 	return env
-}
-
-// modulesBelow returns the directories with a go.mod strictly below dir that
-// "./..." of a Go build would enter, in order.
-func modulesBelow(dir string) []string {
-	var out []string
-	_ = filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return nil
-		case d.IsDir() && name != dir && notBuilt(d.Name()):
-			return fs.SkipDir
-		case d.Name() == "go.mod" && !d.IsDir() && filepath.Dir(name) != dir:
-			out = append(out, filepath.Dir(name))
-		}
-		return nil
-	})
-	slices.Sort(out)
-	return out
-}
-
-func notBuilt(name string) bool {
-	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") ||
-		name == "testdata" || name == "vendor" || name == "node_modules"
 }
 
 // overlay writes a file that hides the modules' tests from go vet. They are not

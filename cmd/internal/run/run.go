@@ -146,12 +146,11 @@ func (s *state) finish(r *report.Report) (int, error) {
 	if err := WriteReports(s.Stdout, s.Dir, s.Outputs, r); err != nil {
 		return ExitUsage, err
 	}
-	return s.ExitCode(r, s.incomplete), nil
+	return s.ExitCode(r), nil
 }
 
-// ExitCode returns the exit code for what is reported; incomplete says that
-// part of the input could not be read or analysed.
-func (o Reporting) ExitCode(r *report.Report, incomplete bool) int {
+// ExitCode returns the exit code for what is reported.
+func (o Reporting) ExitCode(r *report.Report) int {
 	var worst rules.Severity
 	for i := range r.Findings {
 		worst = max(worst, r.Findings[i].Severity)
@@ -159,7 +158,7 @@ func (o Reporting) ExitCode(r *report.Report, incomplete bool) int {
 	switch {
 	case o.FailOn != 0 && worst >= o.FailOn:
 		return ExitFindings
-	case incomplete:
+	case r.Incomplete:
 		return ExitIncomplete
 	}
 	return ExitClean
@@ -191,6 +190,9 @@ func (s *state) check(ctx context.Context) error {
 	}
 	if err := s.checkGo(ctx); err != nil {
 		return err
+	}
+	if len(s.Args) == 0 && len(s.directives) == 0 && !s.goRan { // "no findings" means looked, and found none
+		s.incomplete = true
 	}
 	return ctx.Err()
 }
@@ -284,7 +286,7 @@ func (s *state) report(ctx context.Context) (*report.Report, error) {
 		}
 		r.Findings = append(r.Findings, f)
 	}
-	r.Notices = s.notices
+	r.Notices, r.Incomplete = s.notices, s.incomplete
 	return r, nil
 }
 

@@ -2,11 +2,13 @@ package run
 
 import (
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"golang.org/x/mod/modfile"
+
+	"github.com/phivet/phivet/cmd/internal/config"
 	"github.com/phivet/phivet/cmd/internal/project"
 )
 
@@ -46,13 +48,15 @@ func parseTarget(root, dir string, args []string) (target, error) {
 		}
 		switch {
 		case err != nil && (strings.HasPrefix(arg, ".") || filepath.IsAbs(arg) || strings.HasSuffix(arg, ".sql")):
-			return t, fmt.Errorf("no file or directory %s", arg)
-		case err != nil: // an import path
+			return t, &NotFoundError{arg}
+		case err != nil && !mayBeImportPath(dir, arg):
+			return t, &NotFoundError{arg}
+		case err != nil:
 			t.golang = true
 			t.patterns = append(t.patterns, arg)
 		case !info.IsDir() && strings.HasSuffix(arg, ".go"):
 			t.golang = true
-			t.patterns = append(t.patterns, "./"+project.Relative(dir, filepath.Dir(name)))
+			t.patterns = append(t.patterns, localPattern(project.Relative(dir, filepath.Dir(name)), false))
 			t.paths = append(t.paths, t.fromRoot(name))
 		case !info.IsDir():
 			t.sql = true
@@ -62,6 +66,35 @@ func parseTarget(root, dir string, args []string) (target, error) {
 		}
 	}
 	return t, nil
+}
+
+// A NotFoundError says that an argument is no file, no directory and no pattern
+// of packages.
+type NotFoundError struct{ Argument string }
+
+func (e *NotFoundError) Error() string {
+	return "no file, directory or package " + e.Argument
+}
+
+// mayBeImportPath reports whether the go command could know a pattern: an import
+// path begins with a host or with the path of a module that is at hand. A typing
+// error is wrong usage, and not a package that cannot be found.
+func mayBeImportPath(dir, pattern string) bool {
+	first := firstElement(pattern)
+	if strings.Contains(first, ".") || config.FindUp(dir, "go.work") != "" {
+		return true
+	}
+	module := config.FindUp(dir, "go.mod")
+	if module == "" {
+		return false
+	}
+	content, err := os.ReadFile(filepath.Join(module, "go.mod"))
+	return err != nil || firstElement(modfile.ModulePath(content)) == first
+}
+
+func firstElement(path string) string {
+	first, _, _ := strings.Cut(path, "/")
+	return first
 }
 
 // only narrows the target to one half.
@@ -98,12 +131,11 @@ func whereStarted(arg, name string) (string, os.FileInfo, error) {
 func (t *target) addDirectory(name string, deep bool) {
 	t.sql = true
 	t.paths = append(t.paths, t.fromRoot(name))
-	if !deep && !hasGo(name) {
+	if !deep && len(readGoTree(name).files) == 0 {
 		return
 	}
 	t.golang = true
-	pattern := "./" + project.Relative(t.dir, name) + "/..."
-	t.patterns = append(t.patterns, strings.Replace(pattern, "./.", ".", 1))
+	t.patterns = append(t.patterns, localPattern(project.Relative(t.dir, name), true))
 }
 
 func (t *target) fromRoot(name string) string {
@@ -111,26 +143,6 @@ func (t *target) fromRoot(name string) string {
 		name = real
 	}
 	return project.Relative(t.root, name)
-}
-
-// hasGo reports whether there are Go packages in a directory or below it, as
-// far as patterns of the go command see them.
-func hasGo(dir string) bool {
-	found := false
-	_ = filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
-		base := d.Name()
-		switch {
-		case err != nil:
-			return nil // go vet complains
-		case d.IsDir() && name != dir && (base == "vendor" || base == "testdata" || base == "node_modules" || base[0] == '.' || base[0] == '_'):
-			return fs.SkipDir
-		case !d.IsDir() && strings.HasSuffix(base, ".go"):
-			found = true
-			return fs.SkipAll
-		}
-		return nil
-	})
-	return found
 }
 
 // covers reports whether findings in a file, relative to the root, are shown.
