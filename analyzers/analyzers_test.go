@@ -54,7 +54,8 @@ func TestOtherSchema(t *testing.T) {
 		t.Fatal("the schema is about health")
 	}
 	cfg := analyzers.Config{Schema: func() *phi.Schema { return schema }}
-	analysistest.Run(t, analysistest.TestData(), analyzers.Suite(cfg)[1], "./otherschema")
+	analysistest.Run(t, analysistest.TestData(), analyzers.Suite(cfg)[1], "./otherschema", "./shop")
+	analysistest.Run(t, analysistest.TestData(), analyzers.Suite(cfg)[0], "./shop")
 }
 
 // TestModes runs the cases of PHI104 against the same libraries.

@@ -6,6 +6,10 @@ package knowledge
 // What the others hold, a code or a name out of the schema, is no one's data.
 var DetailFields = map[string]bool{"Detail": true, "Hint": true, "Where": true, "InternalQuery": true}
 
+// DetailMethods are the methods of PostgreSQL's error whose text holds such a
+// field, and the field.
+var DetailMethods = map[string]string{"(*github.com/lib/pq.Error).ErrorWithDetail": "Detail"}
+
 // QueryFields are the fields of what query tracers and hooks are given that
 // hold bound values, by type: the values themselves, or text with the values
 // written into it.

@@ -83,6 +83,10 @@ func (fn *function) call(c *ssa.Call, index int) *node {
 	if name == "(error).Error" {
 		return fn.message(c)
 	}
+	if field := knowledge.DetailMethods[name]; field != "" {
+		recv := fn.eval(c.Call.Args[0], c)
+		return &node{kind: kField, name: recv.name + "." + obj.Name(), text: field, typ: "pgerror", x: []*node{recv}, pos: c.Pos()}
+	}
 	if n := fn.composed(c, name, index); n != nil {
 		return n
 	}
@@ -114,6 +118,9 @@ func (fn *function) call(c *ssa.Call, index int) *node {
 	return fn.unknown(c, obj, index, t)
 }
 
+// statementError is the typ of the error that a logger for gorm is given.
+const statementError = "error of statement"
+
 // traceCallback reports whether c is the call by which a logger for gorm gets
 // the statement, with the values filled in: fc() in Trace(ctx, begin, fc, err).
 // With a ParamsFilter method the values are left out.
@@ -123,12 +130,25 @@ func (fn *function) traceCallback(c *ssa.Call) bool {
 	if !ok || recv == nil || fn.f.Name() != "Trace" || len(fn.f.Params) != 5 || fn.f.Params[3] != p {
 		return false
 	}
-	r := c.Call.Signature().Results()
-	if r.Len() != 2 || kindOf(r.At(0).Type()) != "string" || kindOf(r.At(1).Type()) != "int" {
+	methods := types.NewMethodSet(recv.Type())
+	return statementFunc(c.Call.Signature()) && methods.Lookup(fn.f.Pkg.Pkg, "ParamsFilter") == nil
+}
+
+// statementFunc reports whether a function gives a logger for gorm the statement
+// and the number of rows.
+func statementFunc(sig *types.Signature) bool {
+	r := sig.Results()
+	return r.Len() == 2 && kindOf(r.At(0).Type()) == "string" && kindOf(r.At(1).Type()) == "int"
+}
+
+// traceError reports whether p is the error of the statement in Trace(ctx,
+// begin, fc, err), which may be that of any query of the program.
+func (fn *function) traceError(p *ssa.Parameter) bool {
+	if fn.f.Name() != "Trace" || fn.f.Signature.Recv() == nil || len(fn.f.Params) != 5 || fn.f.Params[4] != p || kindOf(p.Type()) != "error" {
 		return false
 	}
-	methods := types.NewMethodSet(recv.Type())
-	return methods.Lookup(fn.f.Pkg.Pkg, "ParamsFilter") == nil
+	sig, ok := fn.f.Params[3].Type().Underlying().(*types.Signature)
+	return ok && statementFunc(sig) && fn.e.handlesHealth()
 }
 
 // substitute is substitute within the budget of the package.
@@ -360,7 +380,7 @@ func (fn *function) sqlCall(c ssa.CallInstruction, name string, obj *types.Func)
 }
 
 // keyed names functions whose constant argument says what they return.
-var keyed = lazyregexp.New(`^(Get|MustGet|GetString|GetInt|Query|QueryParam|DefaultQuery|Param|Params|ParamsInt|FormValue|PostFormValue|PostForm|DefaultPostForm|PathValue|URLParam|Vars|Value|QueryInt|Cookie|GetQuery|GetPostForm|Lookup|Path|Form|Peek|Getenv|LookupEnv)$`)
+var keyed = lazyregexp.New(`^(Get|MustGet|GetString|GetInt|Query|QueryParam|DefaultQuery|Param|Params|ParamsInt|FormValue|PostFormValue|PostForm|DefaultPostForm|PathValue|URLParam|Vars|Value|QueryInt|Cookie|Cookies|GetQuery|GetPostForm|Lookup|Path|Form|Peek|Getenv|LookupEnv)$`)
 
 // passed returns what the arguments of a call are, the receiver that is a
 // struct left out, and whether one of them is an error.
@@ -454,7 +474,7 @@ func (fn *function) unknown(c *ssa.Call, obj *types.Func, index int, t types.Typ
 
 // repository names the types that stand for a database where the database
 // itself is out of sight.
-var repository = lazyregexp.New(`(?i)(repo|repository|store|dao|querier|queries|database|persistence)$`)
+var repository = lazyregexp.New(`(?i)(repo|repository|store|storage|storer|persister|dao|querier|queries|database|persistence)$`)
 
 // storedError handles the errors of interfaces that are named as a repository:
 // what is handed to them is bound to a query behind them.

@@ -19,6 +19,7 @@ type engine struct {
 	pass     *analysis.Pass
 	lexicon  *phi.Lexicon
 	schema   *phi.Schema
+	health   *phi.Schema // what handlesHealth goes by, once asked
 	reported map[string]bool
 	fixed    map[token.Pos]bool // texts that have a fix
 	words    map[*node]bool     // what hasWords found
@@ -161,10 +162,17 @@ func (e *engine) index(funcs []*ssa.Function) {
 
 // class returns what the lexicon says of a named value.
 func (e *engine) class(v phi.Value) phi.Class {
+	if v.Kind == code {
+		return phi.Class{}
+	}
 	return e.lexicon.ClassifyValue(v, e.schema)
 }
 
-// kindOf maps a Go type to the kinds of phi.Value.
+// code is the kind of functions and of lists of what has methods, such as the
+// hooks of a table: nobody's data, whatever they are named after.
+const code = "code"
+
+// kindOf maps a Go type to the kinds of phi.Value, or to code.
 func kindOf(t types.Type) string {
 	if t == nil {
 		return "other"
@@ -208,7 +216,12 @@ func kindOf(t types.Type) string {
 		if b, ok := u.Elem().Underlying().(*types.Basic); ok && b.Kind() == types.Byte {
 			return "bytes"
 		}
+		if i, ok := u.Elem().Underlying().(*types.Interface); ok && i.NumMethods() > 0 && kindOf(u.Elem()) != "error" {
+			return code
+		}
 		return kindOf(u.Elem())
+	case *types.Signature:
+		return code
 	case *types.Array:
 		return kindOf(u.Elem())
 	case *types.Interface:

@@ -275,6 +275,9 @@ func (fn *function) parameter(p *ssa.Parameter) *node {
 			index = i
 		}
 	}
+	if fn.traceError(p) {
+		return &node{kind: kLeaf, name: "statement", typ: statementError, pos: p.Pos()}
+	}
 	v := phi.Value{Name: p.Name(), Kind: kindOf(p.Type()), Scope: fn.scope()}
 	n := &node{kind: kParam, index: index, name: p.Name(), typ: v.Kind, pos: p.Pos()}
 	if index > 0 || fn.f.Signature.Recv() == nil {

@@ -16,21 +16,33 @@ const maxTypes = 2000
 // health data about persons: by the schema of its migrations or, where there
 // are none, by the struct types of the package and of what it imports from its
 // own module. It is false for a package that was not analysed.
-func (r *Result) Health() bool {
-	e := r.engine
-	if e == nil {
-		return false
-	}
-	schema := e.schema
-	if schema == nil {
-		schema = e.typesSchema()
-	}
-	for _, t := range schema.Tables() {
-		if t.PHI && schema.Health() {
-			return true
+func (r *Result) Health() bool { return r.engine != nil && r.engine.handlesHealth() }
+
+// handlesHealth is Result.Health.
+func (e *engine) handlesHealth() bool {
+	if e.health == nil {
+		schema := e.schema
+		if schema == nil {
+			schema = e.typesSchema()
 		}
+		e.health = schema
 	}
-	return false
+	return hasPHI(e.health)
+}
+
+func hasPHI(s *phi.Schema) bool {
+	return s.Health() && slices.ContainsFunc(s.Tables(), func(t *phi.TableClass) bool { return t.PHI })
+}
+
+// fewTypes is how many tables, or types, have to show no health data before
+// a program is taken to be about something else.
+const fewTypes = 4
+
+// otherBusiness reports whether the program is seen to be about something else
+// than health. Where little is seen it is false: so a driver's error with the
+// detail of a row is that of a patient unless all the tables are a shop's.
+func (e *engine) otherBusiness() bool {
+	return !e.handlesHealth() && len(e.health.Tables()) >= fewTypes && !e.health.Health()
 }
 
 // settleSchema drops a schema that says nothing of health where the struct types
@@ -39,7 +51,7 @@ func (e *engine) settleSchema() {
 	if e.schema == nil || e.schema.Health() || !own.Package(e.pass) || !e.namesHealth() {
 		return
 	}
-	if s := e.typesSchema(); s.Health() && slices.ContainsFunc(s.Tables(), func(t *phi.TableClass) bool { return t.PHI }) {
+	if s := e.typesSchema(); hasPHI(s) {
 		e.schema = nil
 	}
 }

@@ -246,7 +246,7 @@ func (e *engine) throughLeaks(n *node) (out []leak, descend bool) {
 func (e *engine) valueLeaks(n *node) (out []leak, descend bool) {
 	switch {
 	case n.kind == kField && n.typ == "pgerror":
-		if knowledge.DetailFields[n.text] {
+		if knowledge.DetailFields[n.text] && !e.otherBusiness() {
 			out = append(out, leak{"PHI206", n, n, display(n) + " is logged: it quotes values of the row"})
 		}
 	case n.typ == requestURL:
@@ -259,6 +259,8 @@ func (e *engine) valueLeaks(n *node) (out []leak, descend bool) {
 		out = append(out, leak{"PHI202", n, n, display(n) + " is logged as a whole"})
 	case n.typ == "statement":
 		out = append(out, leak{"PHI208", n, n, "logger for gorm writes statements with their values"})
+	case n.typ == statementError:
+		out = append(out, leak{"PHI205", n, n, "logger for gorm writes the errors of all queries, which can quote PHI"})
 	case sensitive(n):
 		out = append(out, leak{"PHI201", n, n, display(n) + " is logged"})
 	default:
@@ -277,6 +279,9 @@ func (e *engine) driverErrorIn(n *node) *node {
 		}
 		return found == nil && n.kind != kField && n.kind != kQuery && !(n.kind == kSame && n.typ == "error")
 	})
+	if found != nil && e.otherBusiness() {
+		return nil
+	}
 	return found
 }
 
@@ -332,12 +337,19 @@ func (e *engine) queryLeaks(q *node) []leak {
 			}
 		}
 		for _, p := range shape.Params {
-			if p.Role == sqlshape.Value && p.Class.PHI() && p.Number >= 1 && p.Number <= len(args) && !e.harmless(args[p.Number-1]) {
+			if p.Role == sqlshape.Value && p.Class.PHI() && p.Number >= 1 && p.Number <= len(args) && !e.unquoted(args[p.Number-1]) {
 				add(args[p.Number-1], "the value bound for "+p.Qualified())
 			}
 		}
 	}
 	return out
+}
+
+// unquoted reports whether an error cannot quote what is bound: constants, and
+// times that are not somebody's, which drivers write in a form that is always
+// read.
+func (e *engine) unquoted(n *node) bool {
+	return n.kind != kElem && (n.typ == "time" || n.typ == "bool") || e.harmless(n)
 }
 
 // judgeErrorText reports PHI that becomes the text of an error or a panic. The

@@ -198,24 +198,43 @@ func collapse(n *node) *node {
 	if size <= maxResultNodes {
 		return n
 	}
+	return through(n.pos, leavesOf(n, maxResultNodes/4)...)
+}
+
+// leavesOf returns the first values that n is computed from. An error stays
+// one: of what went into a query, it shows less than a text would.
+func leavesOf(n *node, most int) []*node {
 	var leaves []*node
 	walk(n, func(n *node) bool {
+		if len(leaves) >= most {
+			return false
+		}
 		switch n.kind {
 		case kParam, kLeaf, kField, kElem:
-			if len(leaves) < maxResultNodes/4 {
-				leaves = append(leaves, n)
+			leaves = append(leaves, n)
+			return false
+		case kQuery, kError:
+			var below []*node
+			for _, x := range n.x {
+				below = append(below, leavesOf(x, most-len(leaves)-1)...)
 			}
+			most = max(most-len(below), len(leaves)+1)
+			m := *n
+			if m.x = []*node{through(n.pos, below...)}; n.kind == kQuery {
+				m.x = []*node{none, {kind: kList, x: below}, none}
+			}
+			leaves = append(leaves, &m)
 			return false
 		}
 		return true
 	})
-	return through(n.pos, leaves...)
+	return leaves
 }
 
 // effects finds what the function leaves in what its parameters point to.
 func (fn *function) effects(s *summary) {
 	for i, p := range fn.f.Params {
-		if !reference(p.Type()) && kindOf(p.Type()) != "other" {
+		if k := kindOf(p.Type()); !reference(p.Type()) && k != "other" && k != code {
 			continue
 		}
 		seen := map[string]bool{}

@@ -2,12 +2,15 @@ package logcases
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
+	"log/slog"
 
 	ddtracer "github.com/DataDog/dd-trace-go/v2/ddtrace/tracer"
 	"github.com/bugsnag/bugsnag-go"
 	"github.com/getsentry/sentry-go"
 	"github.com/honeybadger-io/honeybadger-go"
+	"github.com/lib/pq"
 	"github.com/newrelic/go-agent/v3/newrelic"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/rollbar/rollbar-go"
@@ -99,4 +102,12 @@ func chat(api *slack.Client, db *sql.DB, p cases.Patient, ward string) {
 	slack.PostWebhook("https://hooks.example", &slack.WebhookMessage{Text: "no " + p.SSN})     // want "PHI209"
 	api.PostMessage("#ops", slack.MsgOptionText("ward "+ward, false))                          // ok: no PHI
 	slack.PostWebhook("https://hooks.example", &slack.WebhookMessage{Text: "ready"})           // ok: constant
+}
+
+func withDetail(err error) {
+	var pqErr *pq.Error
+	if errors.As(err, &pqErr) {
+		slog.Error("insert", "err", pqErr.ErrorWithDetail()) // want "PHI206"
+		slog.Error("insert", "code", pqErr.Code)             // ok: a code
+	}
 }
