@@ -83,9 +83,9 @@ func (h *history) tables(views bool) []phi.Table {
 }
 
 func describe(t *catalog.Table) phi.Table {
-	d := phi.Table{Schema: t.Name.Schema, Name: t.Name.Name, Comment: t.Comment.Value, Tablespace: t.Tablespace, Columns: make([]phi.Column, 0, len(t.Columns))}
+	d := phi.Table{Schema: t.Name.Schema, Name: t.Name.Name, Spelled: spelled(t.Stmt, t.Made, t.Name.Name), Comment: t.Comment.Value, Tablespace: t.Tablespace, Columns: make([]phi.Column, 0, len(t.Columns))}
 	for _, c := range t.Columns {
-		d.Columns = append(d.Columns, phi.Column{Name: c.Name, Type: c.Type, Comment: c.Comment.Value, Label: c.Label.Value, Pos: c.Made})
+		d.Columns = append(d.Columns, phi.Column{Name: c.Name, Spelled: spelled(c.Stmt, c.Made, c.Name), Type: c.Type, Comment: c.Comment.Value, Label: c.Label.Value, Pos: c.Made})
 	}
 	for _, k := range t.Constraints {
 		if k.Kind == catalog.ForeignK && k.References != nil {
@@ -93,6 +93,22 @@ func describe(t *catalog.Table) phi.Table {
 		}
 	}
 	return d
+}
+
+// spelled returns a name as the statement at place has it, behind its schema or
+// not, or "" if it has not: PostgreSQL folds what is not quoted.
+func spelled(s *catalog.Statement, at catalog.Place, name string) string {
+	if s == nil || s.Base < 0 || at.File != s.Place.File || at.Start < 0 || at.Start >= len(s.Source) {
+		return ""
+	}
+	const schema = 64 // bytes that PostgreSQL keeps of a name
+	text := s.Source[at.Start:min(len(s.Source), at.Start+schema+len(name))]
+	for i := 0; i+len(name) <= len(text) && text[i] != '\n'; i++ {
+		if (i == 0 || text[i-1] == '.' || text[i-1] == '"') && strings.EqualFold(string(text[i:i+len(name)]), name) {
+			return string(text[i : i+len(name)])
+		}
+	}
+	return ""
 }
 
 // merge puts the tables of all histories together. Of two tables of the same

@@ -51,6 +51,22 @@ func TestContext(t *testing.T) {
 		{"gate closed, ssn", []phi.Table{table("users", "id int", "ssn text")}, "users.ssn", "3", phi.SSN},
 		{"Spanish", []phi.Table{table("pacientes", "id int", "domicilio text", "dni text")}, "pacientes.domicilio", "2", phi.Geo},
 		{"Indonesian", []phi.Table{table("pasien", "id int", "tanggal_lahir date")}, "pasien.tanggal_lahir", "3", phi.Date},
+		{"Turkish", []phi.Table{table("Hastalar", "hasta_id int", "soyad text", "kan_grubu text"), table("Randevular", "hasta_id int", "durum text", "aciklama text")}, "Hastalar.soyad", "2", phi.Name},
+		{"Turkish, care", []phi.Table{table("Hastalar", "hasta_id int", "soyad text"), table("Randevular", "hasta_id int", "aciklama text")}, "Randevular.aciklama", "2", phi.Note},
+		{"until is no patient", []phi.Table{table("pacientes", "id int", "nombre text"), table("turnos", "paciente_id int", "fecha_hasta date"), table("tarifas", "id int", "vigente_hasta text", "nombre text")}, "tarifas.nombre", "0..1", ""},
+		{"Italian", []phi.Table{table("PAZIENTE", "ID_PAZIENTE int", "COGNOME text", "CF text")}, "PAZIENTE.CF", "2", phi.SSN},
+		{"Polish", []phi.Table{table("pacjenci", "id int", "nazwisko text", "choroba text")}, "pacjenci.choroba", "3", phi.DX},
+		{"Russian", []phi.Table{table("pacienty", "id int", "familiya text", "diagnoz text")}, "pacienty.diagnoz", "3", phi.DX},
+		{"Vietnamese", []phi.Table{table("benhnhan", "id int", "ho_ten text", "ngay_sinh date")}, "benhnhan.ngay_sinh", "3", phi.Date},
+		{"whose name", []phi.Table{table("kunjungan", "id int", "nama_pasien text", "keterangan text"), table("dokter", "id int", "nama text")}, "kunjungan.keterangan", "2", phi.Note},
+		{"the doctor's number", []phi.Table{table("patients", "id int", "iin text"), table("reports", "patient_id int", "doctor_iin text")}, "reports.doctor_iin", "0", ""},
+		{"unit behind a measure", []phi.Table{table("patients", "id int", "ssn text"), table("visits", "patient_id int", "weight_in_kg numeric")}, "visits.weight_in_kg", "2", phi.Vital},
+		{"key of a card", []phi.Table{table("patients", "id int", "ssn text"), table("card_patient", "id_card_patient int", "patient_id int")}, "card_patient.id_card_patient", "0..1", ""},
+		{"stamp in another language", []phi.Table{table("pacientes", "id int", "nombre text"), table("turnos", "paciente_id int", "fecha_creacion timestamp")}, "turnos.fecha_creacion", "0..1", ""},
+		{"a booking by name", []phi.Table{table("patients", "id int", "ssn text"), table("appointments", "id int", "name text", "phone text", "slot timestamp")}, "appointments.name", "2", phi.Name},
+		{"a session of a therapy", []phi.Table{table("patients", "id int", "ssn text"), table("sessions", "id int", "patient_id int", "notes text")}, "sessions.notes", "2", phi.Note},
+		{"a session of a login", []phi.Table{table("patients", "id int", "ssn text"), table("sessions", "id int", "user_id int", "notes text")}, "sessions.notes", "0..1", ""},
+		{"grandchild in any order", []phi.Table{table("administration", "rx int prescription", "notes text"), table("prescription", "id int", "stay int recovery"), table("recovery", "id int", "diagnosis text", "who int patient"), table("patient", "id int", "name text")}, "administration.notes", "2", phi.Note},
 		{"key of patients", []phi.Table{table("patients", "id int", "ssn text")}, "patients.id", "0", phi.Link},
 		{"fused stamp", []phi.Table{table("patients", "id int", "ssn text", "changedate timestamp")}, "patients.changedate", "0..1", ""},
 		{"aggregate", []phi.Table{table("stats", "patient_count int", "patients_seen int", "patients_with_hiv int", "a int", "b int", "c int", "d int", "e int"), table("patients", "id int", "ssn text")}, "stats.patients_with_hiv", "0", ""},
@@ -244,5 +260,22 @@ func TestNamesWithoutWords(t *testing.T) {
 		if c := s.Table("public", name); c == nil || !c.Patient {
 			t.Errorf("table %q of patients is %+v", name, c)
 		}
+	}
+}
+
+// TestSpelled has names whose words only the author's spelling tells apart.
+func TestSpelled(t *testing.T) {
+	patients := phi.Table{Schema: "public", Name: "patientfile", Spelled: "PatientFile"}
+	for _, n := range []string{"dosesPerDay", "SpO2", "eGFR", "homeTel", "other"} {
+		patients.Columns = append(patients.Columns, phi.Column{Name: strings.ToLower(n), Spelled: n, Type: "text"})
+	}
+	patients.Columns = append(patients.Columns, phi.Column{Name: "ssn", Spelled: "nothing like it", Type: "text"})
+	got := phi.Default().Classify([]phi.Table{patients}, nil).Table("public", "patientfile")
+	var tiers []int
+	for _, c := range got.Columns {
+		tiers = append(tiers, c.Class.Tier)
+	}
+	if diff := cmp.Diff([]int{3, 2, 3, 2, 1, 3}, tiers); diff != "" {
+		t.Errorf("tiers (-want +got):\n%s", diff)
 	}
 }

@@ -27,6 +27,8 @@ func TestHealthGate(t *testing.T) {
 		{"what is given to animals", []phi.Table{table("MedicationSheet", "petId int"), table("prescription", "id int", "dosage text"), table("pets", "name text")}, false},
 		{"one catalogue", []phi.Table{table("medicines", "id int", "name text")}, false},
 		{"a status of users", []phi.Table{table("period_status", "user_id int", "on_period bool"), table("symptom_logs", "user_id int")}, true},
+		{"appointments of patients", []phi.Table{table("appointments", "id int", "patient_id uuid", "notes text")}, true},
+		{"appointments of users", []phi.Table{table("appointments", "id int", "user_id uuid", "name text", "notes text")}, false},
 		{"clients of lawyers", []phi.Table{table("cases", "client_id int", "lawyer_id int"), table("hearings", "client_id int", "lawyer_id int")}, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -94,6 +94,8 @@ func (l *Lexicon) healthGate(infos []*tableInfo, hints []string) bool {
 		switch {
 		case t.isPatient && l.holdsPeople(t):
 			linked += 2 // a table of patients with their names leaves nothing open
+		case t.sureLink && l.sets["booking"][t.head]:
+			linked += 2 // nor does a patient's appointment
 		case t.isPatient || t.link && t.clinical || t.sureLink || t.carer || t.readings || l.hasHealthName(t) || !beasts && l.ofCare(t) ||
 			l.saysPHI(t.table.Name, t.table.Schema, t.table.Tablespace, t.table.Comment):
 			linked++
@@ -201,6 +203,9 @@ func (l *Lexicon) propagate(g *graph, health bool) {
 	}
 	for _, t := range g.tables {
 		l.ownContext(t)
+		if t.booked && !t.patient && !t.technical && !t.reference {
+			t.patient, t.isPatient, t.person, t.clinical, t.why = true, true, true, true, "booking by name"
+		}
 		// Have: a table called person with a patient's key or a birth date.
 		if n := len(t.tokens); n > 0 && t.patient && !t.org && !t.workforce && !t.reference && l.sets["people"][t.tokens[n-1]] {
 			t.isPatient = true
@@ -209,7 +214,7 @@ func (l *Lexicon) propagate(g *graph, health bool) {
 	g.readings(l)
 	g.people(l)
 	g.attributesOfPatients(l)
-	for range 2 {
+	for range 3 { // note, its annotations, their words
 		g.childrenOfCare(l)
 	}
 }

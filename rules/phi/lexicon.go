@@ -157,8 +157,8 @@ func (l *Lexicon) parseLine(where, line string, strict bool) error {
 	switch first, rest, _ := strings.Cut(line, " "); first {
 	case "rule":
 		return l.parseRule(where, strings.Fields(rest))
-	case "plural":
-		return l.parsePlural(where, strings.Fields(rest))
+	case "plural", "means":
+		return l.parsePlural(where, first, strings.Fields(rest))
 	}
 	head, body, ok := strings.Cut(line, ":")
 	if !ok {
@@ -199,14 +199,22 @@ func (l *Lexicon) parseRule(where string, f []string) error {
 	return nil
 }
 
-func (l *Lexicon) parsePlural(where string, f []string) error {
-	if len(f) != 2 {
-		return fmt.Errorf("%s: a plural line has two words: plural PLURAL SINGULAR", where)
+// parsePlural reads a word and what it is taken for: its singular, or, after
+// "means", each of several words of other languages and the English one.
+func (l *Lexicon) parsePlural(where, kind string, f []string) error {
+	if len(f) != 2 && kind == "plural" || len(f) < 2 {
+		return fmt.Errorf("%s: a line of this kind has at least two words: plural PLURAL SINGULAR, means ENGLISH WORD WORD", where)
 	}
-	if _, ok := l.plurals[f[0]]; ok {
-		return fmt.Errorf("%s: plural %s is there already", where, f[0])
+	words, base := f[:1], f[1]
+	if kind == "means" {
+		words, base = f[1:], f[0]
 	}
-	l.plurals[f[0]] = f[1]
+	for _, w := range words {
+		if _, ok := l.plurals[w]; ok {
+			return fmt.Errorf("%s: %s %s is there already", where, kind, w)
+		}
+		l.plurals[w] = base
+	}
 	clear(l.loading) // it is another word now
 	return nil
 }

@@ -78,7 +78,7 @@ func (l *Lexicon) facts(n name, c *context) facts {
 
 // isStamp reports whether the tokens name when the record was touched.
 func (l *Lexicon) isStamp(t []string) bool {
-	for len(t) > 1 && (t[0] == "device" || t[0] == "date" || t[0] == "datetime" || t[0] == "last" || t[0] == "time") {
+	for len(t) > 1 && l.sets["stampfirst"][t[0]] {
 		if t[0] == "last" && (t[1] == "seen" || t[1] == "login" || t[1] == "used" || t[1] == "run") {
 			return true
 		}
@@ -205,6 +205,8 @@ func (l *Lexicon) afterMatch(r *rule, n name, j int, f *facts) (int, bool) {
 		return 0, false
 	case f.idlike && (j < len(n.tokens) || !f.idLast) && !isIdentifier(r.category):
 		return 0, false
+	case f.idlike && n.kind == "num" && n.tokens[0] == "id" && r.category == License: // id_card_patient is the key of cards
+		return 0, false
 	case f.idlike && n.kind == "num" && (r.category == Plan || r.category == MRN) && r.id != "MRN":
 		return 0, false
 	}
@@ -213,7 +215,7 @@ func (l *Lexicon) afterMatch(r *rule, n name, j int, f *facts) (int, bool) {
 		if r.after[w] || l.sets["neghead"][w] {
 			return 0, false
 		}
-		lower = lower || !l.sets["benign"][w] && !l.sets["protected"][w]
+		lower = lower || !l.sets["benign"][w] && !l.sets["protected"][w] && !l.sets["patientcol"][w] // nome_paziente: whose it is
 	}
 	if lower {
 		tier--
@@ -231,6 +233,12 @@ func isIdentifier(c Category) bool {
 	return false
 }
 
+// isPersonal reports whether a category is about one person: doctor_iin in a
+// table of patients is the doctor's.
+func isPersonal(c Category) bool {
+	return c == SSN || c == Name || c == Phone || c == Email
+}
+
 // inContext reports whether the place satisfies the rule's context.
 func (l *Lexicon) inContext(r *rule, c *context, f *facts) bool {
 	orgOnly := c.org && !c.patient
@@ -246,7 +254,7 @@ func (l *Lexicon) inContext(r *rule, c *context, f *facts) bool {
 	case "personbare":
 		return !c.org && !f.orgWord && (c.isPatient || c.person && !c.technical)
 	case "patient":
-		return f.patient && !(c.reference && !c.link)
+		return f.patient && !(c.reference && !c.link) && !(f.orgWord && isPersonal(r.category))
 	case "bill":
 		return f.patient && c.patient && c.billing
 	case "clin":

@@ -113,6 +113,7 @@ type Config struct {
 // A Column is one column to classify.
 type Column struct {
 	Name, Type string
+	Spelled    string // Name before PostgreSQL folded it, if that is known: dateOfBirth
 	Comment    string // text of COMMENT ON COLUMN
 	Label      string // text of a SECURITY LABEL on the column
 	Pos        any    // the caller's own; not looked at
@@ -128,6 +129,7 @@ type ForeignKey struct {
 // A Table is one table to classify.
 type Table struct {
 	Schema, Name string
+	Spelled      string // Name before PostgreSQL folded it, if that is known
 	Comment      string
 	Tablespace   string
 	Columns      []Column

@@ -17,6 +17,7 @@ type tableInfo struct {
 	carer    bool // joins a client with who treats the client
 	readings bool // rows are readings of somebody's body
 	animal   bool // has a column that only animals have
+	booked   bool // a booking that says by name and number for whom it is
 }
 
 // kindOf folds an SQL type to what the rules distinguish.
@@ -48,7 +49,7 @@ var kindPrefixes = []struct{ prefix, kind string }{
 // describe tokenises a table and finds its own context, without its neighbours.
 func (l *Lexicon) describe(t *Table, seen map[string][]string) *tableInfo {
 	ti := &tableInfo{table: t}
-	ti.tokens = l.tokenize(t.Name)
+	ti.tokens = l.tokenize(l.spelled(seen, t.Name, t.Spelled))
 	ti.where = t.Name
 	ti.known = true
 	ti.prefix = columnPrefix(t.Columns)
@@ -60,7 +61,7 @@ func (l *Lexicon) describe(t *Table, seen map[string][]string) *tableInfo {
 	}
 	ti.cols = make([]name, len(t.Columns))
 	for i, c := range t.Columns {
-		col := c.Name
+		col := l.spelled(seen, c.Name, c.Spelled)
 		if p := ti.prefix; p != "" && len(col) > len(p) && strings.EqualFold(col[:len(p)], p) {
 			col = col[len(p):]
 		}
@@ -70,6 +71,20 @@ func (l *Lexicon) describe(t *Table, seen map[string][]string) *tableInfo {
 	l.findLink(ti)
 	l.settleTable(ti)
 	return ti
+}
+
+// spelled returns how the author wrote a name: unquoted dateOfBirth is folded to
+// dateofbirth, where the borders of its words are lost. Words that are written
+// in mixed case, such as SpO2 and eGFR, are better off folded.
+func (l *Lexicon) spelled(seen map[string][]string, name, asWritten string) string {
+	if len(asWritten) != len(name) || asWritten == name || !strings.EqualFold(asWritten, name) {
+		return name
+	}
+	folded := l.tokenized(seen, name)
+	if l.index[strings.Join(folded, " ")] > 0 || slices.ContainsFunc(folded, func(t string) bool { return firstDigit(t) >= 0 }) {
+		return name
+	}
+	return asWritten
 }
 
 // columnPrefix returns a prefix such as "p_" that at least 60 % of the columns
@@ -181,6 +196,9 @@ func (l *Lexicon) findLink(ti *tableInfo) {
 		who := keyOf(l, n.tokens)
 		ti.sureLink = ti.sureLink || l.sets["surepatient"][who] ||
 			len(n.tokens) == 1 && l.sets["surepatient"][n.tokens[0]] && (n.fk || n.kind == "num" || n.kind == "uuid")
+		if n.kind != "bool" && l.ofPatient(n.tokens) {
+			ti.link, ti.sureLink = true, true
+		}
 		ti.animal = ti.animal || l.sets["animal"][lastToken(n.tokens)] || l.sets["animal"][who]
 		client = client || l.sets["client"][who] || who == "user" && l.sets["booking"][ti.head]
 		course = course || l.sets["course"][who]
@@ -189,6 +207,7 @@ func (l *Lexicon) findLink(ti *tableInfo) {
 	if course && slices.Contains(ti.tokens, "enrollment") && !l.anyOf("surepatient", ti.tokens) {
 		ti.isPatient = false
 	}
+	ti.booked = l.sets["booking"][ti.head] && l.reachable(ti)
 	// The client of a therapist is a patient; the client of a lawyer is not.
 	if l.sets["client"][lastToken(ti.tokens)] {
 		ti.isPatient = ti.isPatient || carer
@@ -196,6 +215,27 @@ func (l *Lexicon) findLink(ti *tableInfo) {
 	}
 	ti.carer = client && carer && !ti.sureLink // else the client may be who pays, the user a clerk
 	ti.link = ti.link || ti.carer
+}
+
+// reachable reports whether a table has a person's name and how to reach the person.
+func (l *Lexicon) reachable(ti *tableInfo) bool {
+	named, reached := false, false
+	for _, n := range ti.cols {
+		if n.kind != "text" || len(n.tokens) == 0 || len(n.tokens) > 2 {
+			continue
+		}
+		whole := strings.Join(n.tokens, "_")
+		named = named || l.sets["ownname"][whole]
+		reached = reached || l.sets["reach"][n.tokens[0]]
+	}
+	return named && reached
+}
+
+// ofPatient reports whether a name is one of a patient in so many words, in
+// either order: patient_name, nama_pasien. A row that has it is about that patient.
+func (l *Lexicon) ofPatient(t []string) bool {
+	n := len(t)
+	return n >= 2 && (l.sets["patientcol"][t[0]] && l.sets["personal"][t[n-1]] || l.sets["personal"][t[0]] && l.sets["patientcol"][t[n-1]])
 }
 
 // keyOf returns whom a key points at: client for client_id and id_client, and
@@ -264,6 +304,9 @@ func (l *Lexicon) settleTable(ti *tableInfo) {
 	}
 	if l.measures(ti) {
 		ti.readings, ti.clinical, ti.audit = true, true, false // a glucose_log is no log
+	}
+	if ti.sureLink && ti.technical && lastToken(ti.tokens) == "session" { // of a therapy, not of a login
+		ti.technical, ti.clinical = false, ti.clinical || len(ti.tokens) == 1
 	}
 	ti.patient = ti.isPatient || ti.link && !ti.workforce
 	switch {

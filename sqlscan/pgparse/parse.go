@@ -71,8 +71,38 @@ func (c *Cache) Parse(src []byte) []Statement {
 				sp.pos = at
 			}
 		}
+		if st.Err != nil && !piece.suspicious && !piece.open {
+			if parts := c.unseparated(src, piece); parts != nil {
+				out = append(out, parts...)
+				continue
+			}
+		}
 		out = append(out, st)
 	}
+}
+
+// unseparated parses a broken piece as the statements that it is if only the
+// semicolons before CREATE TABLE are missing, as in scripts that were run by
+// hand, part by part. It returns nil if that is not what is wrong: every table
+// has to parse. What stands before the first may still be wrong.
+func (c *Cache) unseparated(src []byte, p piece) []Statement {
+	starts := tableStarts(src, p)
+	if len(starts) == 0 {
+		return nil
+	}
+	var out []Statement
+	for i, at := range append([]int{p.start}, starts...) {
+		end := p.end
+		if i < len(starts) {
+			end = lastToken(src, at, starts[i])
+		}
+		st := c.parsePiece(src, piece{start: at, end: end})
+		if st.Err != nil && i > 0 {
+			return nil
+		}
+		out = append(out, st)
+	}
+	return out
 }
 
 func (c *Cache) parsePiece(src []byte, p piece) Statement {

@@ -156,6 +156,31 @@ func plausibleStart(src []byte, p piece) int {
 	return 0
 }
 
+// tableStarts returns where CREATE TABLE starts a line inside a piece, the first
+// of [maxRecoveries] places.
+func tableStarts(src []byte, p piece) []int {
+	var out []int
+	lex := lexer{src: src[:p.end], pos: p.start}
+	create := -1
+	for len(out) < maxRecoveries {
+		t, ok := lex.next()
+		if !ok || t.Open {
+			break
+		}
+		switch text := src[t.Start:t.End]; {
+		case t.IsComment():
+		case t.Kind == IdentToken && t.Start > p.start && src[t.Start-1] == '\n' && equalFold(text, "create"):
+			create = t.Start
+		case t.Kind == IdentToken && create >= 0 && equalFold(text, "table"):
+			out = append(out, create)
+			create = -1
+		default:
+			create = -1
+		}
+	}
+	return out
+}
+
 func startsStatement(line []byte) bool {
 	n := 0
 	for n < len(line) && isIdentStart(line[n]) {
