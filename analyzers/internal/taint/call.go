@@ -271,8 +271,11 @@ func (fn *function) known(c *ssa.Call, name string, obj *types.Func, index int, 
 				if e.Attr("pairs") == "true" {
 					n = fn.pairs(n)
 				}
-				if e.Attr("json") == "true" {
+				switch e.Attr("json") {
+				case "true":
 					return encoded(n, c.Pos())
+				case "structs":
+					n = structsEncoded(n)
 				}
 				return through(c.Pos(), n)
 			}
@@ -505,6 +508,22 @@ func encoded(n *node, pos token.Pos) *node {
 		return none
 	}
 	return &node{kind: kThrough, typ: "json", x: []*node{n}, pos: pos}
+}
+
+// structsEncoded returns a node for n, a value or a list of them, printed by one
+// of the loggers that write a struct as JSON and everything else as text.
+func structsEncoded(n *node) *node {
+	switch n.kind {
+	case kList:
+		out := &node{kind: kList, pos: n.pos}
+		for _, x := range n.x {
+			out.x = append(out.x, structsEncoded(x))
+		}
+		return out
+	case kThrough, kParam, kAlt, kSame: // what may turn out to be a struct
+		return &node{kind: kThrough, typ: "jsonstructs", x: []*node{n}, pos: n.pos}
+	}
+	return n
 }
 
 // laundered names functions that return something else than they got. Trusted

@@ -232,6 +232,8 @@ func (e *engine) throughLeaks(n *node) (out []leak, descend bool) {
 		if v := e.driverErrorIn(n); v != nil {
 			return []leak{{"PHI206", n, v, "driver's error is logged as JSON, which shows its Detail"}}, false
 		}
+	case "jsonstructs":
+		return nil, n.x[0].typ != "struct" || n.x[0].index != hiddenInJSON
 	case "struct":
 		if n.class.PHI() {
 			return []leak{{"PHI202", n, n, n.name + " is logged as a whole (" + n.text + ")"}}, false

@@ -2,7 +2,6 @@ package taint
 
 import (
 	"go/types"
-	"reflect"
 	"slices"
 	"strings"
 	"unicode"
@@ -159,9 +158,16 @@ func (e *engine) secretLeaks(n *node, json bool) []leak {
 			// What unknown code makes of a credential, such as the issuer of a
 			// token, need not be one; a URL is still what it was parsed from.
 			return n.kind == kElem && n.text == "" || n.kind == kLeaf && n.typ == "struct"
+		case kFormat:
+			if json { // a text, put together before it became a part of JSON
+				for _, x := range n.x {
+					out = append(out, e.secretLeaks(x, false)...)
+				}
+				return false
+			}
 		case kThrough:
 			switch n.typ {
-			case "json":
+			case "json", "jsonstructs":
 				for _, x := range n.x {
 					out = append(out, e.secretLeaks(x, true)...)
 				}
@@ -246,7 +252,7 @@ func findSecrets(named *types.Named, json bool, depth int) string {
 	var names []string
 	for i := range s.NumFields() {
 		f := s.Field(i)
-		if json && reflect.StructTag(s.Tag(i)).Get("json") == "-" {
+		if json && outOfJSON(s, i) {
 			continue
 		}
 		if inner, ok := types.Unalias(f.Type()).(*types.Named); ok && kindOf(inner) == "struct" {

@@ -41,7 +41,7 @@ func (e *engine) structClass(t types.Type) (name string, class phi.Class, fields
 	name = named.Obj().Name()
 	info, ok := e.structs[named]
 	if !ok {
-		info = e.classifyStruct(named, s)
+		info = e.classifyStruct(named, s, false)
 		e.structs[named] = info
 	}
 	return name, info.class, info.fields
@@ -66,26 +66,24 @@ func ownText(t types.Type) bool {
 // hiddenInJSON is the index of a struct whose JSON shows no PHI.
 const hiddenInJSON = 1
 
-// hiddenFromJSON reports whether the tags of a struct keep all of its PHI out of
-// its JSON.
+// hiddenFromJSON reports whether what the tags of a struct leave in its JSON is
+// no PHI.
 func (e *engine) hiddenFromJSON(t types.Type) bool {
 	named := elementType(t)
 	if named == nil {
 		return false
 	}
 	s, ok := named.Underlying().(*types.Struct)
-	if !ok {
-		return false
-	}
-	for i := range s.NumFields() {
-		if v, ok := e.fieldValue(named, i); ok && reflect.StructTag(s.Tag(i)).Get("json") != "-" && e.fieldClass(named, i, v).PHI() {
-			return false
-		}
-	}
-	return true
+	return ok && !e.classifyStruct(named, s, true).class.PHI()
 }
 
-func (e *engine) classifyStruct(named *types.Named, s *types.Struct) structInfo {
+// outOfJSON reports whether a field's tag keeps it out of JSON.
+func outOfJSON(s *types.Struct, i int) bool {
+	return reflect.StructTag(s.Tag(i)).Get("json") == "-"
+}
+
+// classifyStruct judges a struct by its fields; JSON leaves some of them out.
+func (e *engine) classifyStruct(named *types.Named, s *types.Struct, json bool) structInfo {
 	if ownText(named) {
 		return structInfo{}
 	}
@@ -94,7 +92,7 @@ func (e *engine) classifyStruct(named *types.Named, s *types.Struct) structInfo 
 	best := phi.Class{}
 	for i := range s.NumFields() {
 		v, ok := e.fieldValue(named, i)
-		if !ok {
+		if !ok || json && outOfJSON(s, i) {
 			continue
 		}
 		values = append(values, v)

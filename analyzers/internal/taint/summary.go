@@ -454,8 +454,11 @@ func (fn *function) listedSink(c ssa.CallInstruction, name string, obj *types.Fu
 					n = &node{kind: kFormat, x: []*node{n, fn.eval(list, c)}, pos: c.Pos()}
 				}
 			}
-			if e.Attr("json") == "true" {
+			switch e.Attr("json") {
+			case "true":
 				n = encoded(n, c.Pos())
+			case "structs":
+				n = structsEncoded(n)
 			}
 			u := &use{kind: e.Kind, sink: name, call: c, pos: c.Pos(), values: []*node{fn.outcome(c, n)}}
 			if e.Kind == knowledge.URL && typename.Of(v.Type()) == "net/http.Request" {

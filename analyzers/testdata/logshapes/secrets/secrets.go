@@ -109,6 +109,22 @@ func structs(c Config, s *Server, o Options, h Hidden, f Safe) {
 	log.Println(s.DB.Password) // want "PHI211"
 }
 
+func fields(l *zap.Logger, s *zap.SugaredLogger, c *Config, h *Hidden) {
+	provided(s, c)                                    // want "PHI211 Config is logged as a whole .Password."
+	provided(s, h)                                    // ok: zap writes structs as JSON
+	s.Infow("start", "config", c)                     // want "PHI211"
+	s.Infow("start", "config", h)                     // ok: JSON
+	s.With("config", *h).Info("start")                // ok: JSON
+	l.Info("start", zap.Any("config", h))             // ok: JSON
+	l.Info("start", zap.Any("config", c))             // want "PHI211"
+	s.Infof("config %v", h)                           // want "PHI211"
+	s.Infow("start", "config", fmt.Sprintf("%v", *h)) // want "PHI211"
+	s.Infow("start", "key", h.APIKey)                 // want "PHI211"
+	s.Infow("start", "all", []any{1, h})              // ok: JSON
+}
+
+func provided(s *zap.SugaredLogger, config any) { s.Infow("provided", "config", config) }
+
 func pool(c *pgxpool.Config) {
 	log.Printf("%+v", c.ConnConfig.Config) // want "PHI211"
 	log.Println(c.ConnConfig.Host)         // ok: a host

@@ -9,6 +9,8 @@ import (
 	"log/slog"
 	"net/http"
 
+	"go.uber.org/zap"
+
 	"clinic.example/testdata/model"
 )
 
@@ -22,6 +24,12 @@ type Visit struct {
 type Public struct {
 	Ward string
 	SSN  string `json:"-"`
+}
+
+// Bed is a place.
+type Bed struct {
+	Number int
+	SSN    string `json:"-"`
 }
 
 // Secret prints itself.
@@ -49,12 +57,36 @@ func whole(p model.Patient, ps []model.Patient, m map[string]model.Patient) {
 	log.Printf("%d", len(ps))        // ok: a number
 }
 
+// Search is what is asked for, where it is asked for.
+type Search struct{ SSN, LastName *string }
+
+func pointers(s Search, ps []*model.Patient, m map[int]*model.Patient, l *zap.Logger) {
+	log.Printf("search %+v", s)         // ok: addresses
+	log.Println("search", &s)           // ok: addresses
+	log.Println("found", ps)            // ok: addresses
+	fmt.Printf("found %v\n", m)         // ok: addresses
+	log.Printf("search %s", *s.SSN)     // want "PHI201"
+	log.Printf("found %v", ps[0])       // want "PHI202"
+	l.Info("search", zap.Any("s", s))   // want "PHI202"
+	l.Info("found", zap.Any("all", ps)) // want "PHI202"
+	text, _ := json.Marshal(s)
+	log.Println(string(text)) // want "PHI202"
+}
+
 func encoded(p model.Patient) {
 	b, _ := json.Marshal(p)
 	log.Println(string(b)) // want "PHI202"
 	log.Printf("%s", b)    // want "PHI202"
 	c, _ := json.MarshalIndent(p, "", " ")
 	slog.Debug("sent", "body", string(c)) // want "PHI202"
+}
+
+func fields(l *zap.SugaredLogger, p model.Patient, v Bed) {
+	l.Infow("found", "patient", p)                   // want "PHI202"
+	l.Infow("found", "patient", v)                   // ok: zap writes structs as JSON
+	l.Infof("found %v", v)                           // want "PHI202"
+	l.Infow("found", "patient", v.SSN)               // want "PHI201"
+	l.Desugar().Info("found", zap.Any("patient", v)) // ok: JSON
 }
 
 func hidden(s Secret, v Value, n model.Nurse) {
