@@ -26,6 +26,12 @@ func table(name string, columns ...string) phi.Table {
 	return t
 }
 
+// supabase adds a foreign key to the accounts that Supabase keeps.
+func supabase(t phi.Table, column string) phi.Table {
+	t.ForeignKeys = append(t.ForeignKeys, phi.ForeignKey{Columns: []string{column}, Schema: "auth", Table: "users"})
+	return t
+}
+
 // TestContext has the columns that only their surroundings explain.
 func TestContext(t *testing.T) {
 	for _, test := range []struct {
@@ -66,6 +72,11 @@ func TestContext(t *testing.T) {
 		{"a booking by name", []phi.Table{table("patients", "id int", "ssn text"), table("appointments", "id int", "name text", "phone text", "slot timestamp")}, "appointments.name", "2", phi.Name},
 		{"a session of a therapy", []phi.Table{table("patients", "id int", "ssn text"), table("sessions", "id int", "patient_id int", "notes text")}, "sessions.notes", "2", phi.Note},
 		{"a session of a login", []phi.Table{table("patients", "id int", "ssn text"), table("sessions", "id int", "user_id int", "notes text")}, "sessions.notes", "0..1", ""},
+		{"accounts of an application for patients", []phi.Table{supabase(table("profiles", "id uuid", "name text", "date_of_birth date"), "id"), table("vitals", "user_id uuid", "heart_rate int"), supabase(table("sms_logs", "user_id uuid", "message text"), "user_id")}, "sms_logs.message", "2", phi.Note},
+		{"accounts of a clinic", []phi.Table{table("patients", "id uuid", "ssn text"), supabase(table("profiles", "id uuid", "name text", "date_of_birth date"), "id"), supabase(table("payrolls", "user_id uuid", "comment text"), "user_id")}, "payrolls.comment", "0..1", ""},
+		{"whom to call", []phi.Table{table("patients", "id int", "ssn text"), table("emergency_contacts", "id int", "user_id int", "name text")}, "emergency_contacts.name", "2", phi.Name},
+		{"what was sent is no trail", []phi.Table{table("patients", "id int", "ssn text"), table("reminder_log", "patient_id int", "message text"), table("access_log", "patient_id int", "message text")}, "reminder_log.message", "2", phi.Note},
+		{"a trail", []phi.Table{table("patients", "id int", "ssn text"), table("access_log", "patient_id int", "message text")}, "access_log.message", "0..1", ""},
 		{"grandchild in any order", []phi.Table{table("administration", "rx int prescription", "notes text"), table("prescription", "id int", "stay int recovery"), table("recovery", "id int", "diagnosis text", "who int patient"), table("patient", "id int", "name text")}, "administration.notes", "2", phi.Note},
 		{"key of patients", []phi.Table{table("patients", "id int", "ssn text")}, "patients.id", "0", phi.Link},
 		{"fused stamp", []phi.Table{table("patients", "id int", "ssn text", "changedate timestamp")}, "patients.changedate", "0..1", ""},

@@ -8,11 +8,12 @@ import (
 // A graph joins the tables of one schema by foreign keys, and by column names
 // where there are none.
 type graph struct {
-	tables []*tableInfo
-	byName map[string]*tableInfo // folded table name -> table
-	byWord map[string]*tableInfo // tokens joined -> table
-	out    map[*tableInfo][]edge
-	shared map[*tableInfo]bool // accounts of those who treat as well
+	tables   []*tableInfo
+	byName   map[string]*tableInfo // folded table name -> table
+	byWord   map[string]*tableInfo // tokens joined -> table
+	out      map[*tableInfo][]edge
+	shared   map[*tableInfo]bool // accounts of those who treat as well
+	profiles *tableInfo          // whose key is that of an account, auth.users
 }
 
 type edge struct {
@@ -34,6 +35,11 @@ func (l *Lexicon) newGraph(infos []*tableInfo) *graph {
 		}
 	}
 	for _, t := range infos {
+		if g.profiles == nil && l.sets["account"][t.head] && len(accountKeys(t.table, "id")) > 0 {
+			g.profiles = t
+		}
+	}
+	for _, t := range infos {
 		g.addEdges(l, t)
 		for _, e := range g.out[t] {
 			if e.column >= 0 && l.sets["carer"][keyOf(l, t.cols[e.column].tokens)] {
@@ -42,6 +48,21 @@ func (l *Lexicon) newGraph(infos []*tableInfo) *graph {
 		}
 	}
 	return g
+}
+
+// accountKeys returns the columns of t that refer to the accounts that Supabase
+// keeps, or the one of that name among them.
+func accountKeys(t *Table, only string) []int {
+	var out []int
+	for _, fk := range t.ForeignKeys {
+		if fk.Schema != "auth" || fk.Table != "users" || len(fk.Columns) != 1 || only != "" && !strings.EqualFold(fk.Columns[0], only) {
+			continue
+		}
+		if i := slices.IndexFunc(t.Columns, func(c Column) bool { return strings.EqualFold(c.Name, fk.Columns[0]) }); i >= 0 {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 // addEdges enters the foreign keys of t, then the columns that name a table.
@@ -230,6 +251,10 @@ func (l *Lexicon) ownContext(t *tableInfo) {
 	if t.patient || t.technical || t.reference || t.org || t.workforce || t.aggregate {
 		return
 	}
+	if n := len(t.tokens); n > 1 && t.tokens[n-2] == "emergency" && t.head == "contact" {
+		t.patient, t.person, t.why = true, true, "contacts of patients"
+		return
+	}
 	for _, n := range t.cols {
 		if n.kind != "bool" && l.isStrong(n.tokens) {
 			t.patient, t.strong, t.why = true, true, "has ["+strings.Join(n.tokens, " ")+"]"
@@ -257,7 +282,16 @@ func (l *Lexicon) isStrong(t []string) bool {
 func (g *graph) readings(l *Lexicon) {
 	patients := false
 	for _, t := range g.tables {
-		patients = patients || t.isPatient || t.sureLink || t.carer
+		patients = patients || t.isPatient && !l.sets["account"][t.head] || t.sureLink || t.carer
+	}
+	if p := g.profiles; p != nil && p.isPatient && !patients { // an application for patients alone: its accounts are they
+		for _, t := range g.tables {
+			for _, i := range accountKeys(t.table, "") {
+				if t != p {
+					g.out[t] = append(g.out[t], edge{p, i})
+				}
+			}
+		}
 	}
 	for _, t := range g.tables {
 		if !t.readings && !patients && l.anyOf("care", t.tokens) && !t.reference && !t.technical && !t.org && ofAccount(l, t) {

@@ -164,7 +164,7 @@ func (l *Lexicon) describeName(c *context) {
 	answered := last == "response" || last == "answer" || last == "result" || last == "instance" || last == "assignment"
 	c.reference = has("reference") && !answered || len(c.tokens) > 1 && c.tokens[0] == "d"
 	c.technical = last == "key" || has("technical") && !(slices.Contains(c.tokens, "insurance") && slices.Contains(c.tokens, "policy"))
-	c.audit = c.head == "log" || last == "log" || slices.Contains(c.tokens, "audit") || slices.Contains(c.tokens, "provenance")
+	c.audit = (c.head == "log" || last == "log") && !has("sent") || slices.Contains(c.tokens, "audit") || slices.Contains(c.tokens, "provenance")
 	pat := has("patient")
 	c.isPatient = pat && !c.technical && !has("org") && !l.sets["aggregate"][c.head]
 	c.org = l.sets["org"][c.head] || has("org") && !pat

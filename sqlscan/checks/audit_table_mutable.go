@@ -38,7 +38,7 @@ func isAudit(t *catalog.Table) bool {
 		return false
 	}
 	words := strings.FieldsFunc(t.Name.Name, func(r rune) bool { return r == '_' || r == '-' || r == '.' })
-	if !slices.ContainsFunc(words, func(w string) bool { return auditWords[strings.ToLower(w)] }) {
+	if !slices.ContainsFunc(words, func(w string) bool { return auditWords[strings.ToLower(w)] }) || aboutAudit[strings.ToLower(words[len(words)-1])] {
 		return false
 	}
 	return slices.ContainsFunc(t.Columns, func(c *catalog.Column) bool {
@@ -47,6 +47,9 @@ func isAudit(t *catalog.Table) bool {
 }
 
 var auditWords = map[string]bool{"audit": true, "audits": true, "auditlog": true, "auditlogs": true, "audittrail": true}
+
+// aboutAudit are the last words of tables that say how to audit, and hold no records.
+var aboutAudit = map[string]bool{"rule": true, "rules": true, "setting": true, "settings": true, "config": true, "configs": true, "policies": true, "template": true, "templates": true, "type": true, "types": true, "schedule": true, "schedules": true}
 
 // appendOnly reports whether anything keeps the records from being changed: a
 // trigger before UPDATE and DELETE, a REVOKE of these, row security without a
