@@ -4,6 +4,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/phivet/phivet/analyzers/internal/own"
+	"github.com/phivet/phivet/analyzers/internal/taint"
 )
 
 // Loggers is the part that reads configurations, alone: it needs no facts, and
@@ -13,7 +14,7 @@ var Loggers = &analysis.Analyzer{
 	Doc:      "report query loggers that print values",
 	Requires: []*analysis.Analyzer{own.Syntax},
 	Run: func(pass *analysis.Pass) (any, error) {
-		checkLoggers(pass)
+		checkLoggers(pass, new(taint.Result))
 		return nil, nil
 	},
 }

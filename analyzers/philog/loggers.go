@@ -16,6 +16,7 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/phivet/phivet/analyzers/internal/own"
+	"github.com/phivet/phivet/analyzers/internal/taint"
 	"github.com/phivet/phivet/analyzers/internal/testcode"
 	"github.com/phivet/phivet/analyzers/internal/typename"
 	"github.com/phivet/phivet/rules"
@@ -25,7 +26,8 @@ import (
 // of tests and generated code is left alone: an ent client, for one, always
 // has the function that a program may call to debug it.
 type loggerCheck struct {
-	pass *analysis.Pass
+	pass   *analysis.Pass
+	result *taint.Result
 	// values are what a variable is given; nil stands for one not known.
 	values map[types.Object][]ast.Expr
 	// assigned are the values given to a field in an assignment, by
@@ -39,12 +41,12 @@ type loggerCheck struct {
 	filtered bool
 }
 
-func checkLoggers(pass *analysis.Pass) {
+func checkLoggers(pass *analysis.Pass, result *taint.Result) {
 	if testcode.Package(pass) {
 		return
 	}
 	c := &loggerCheck{
-		pass: pass, values: map[types.Object][]ast.Expr{}, assigned: map[string][]ast.Expr{}, bodies: map[types.Object]*ast.FuncDecl{},
+		pass: pass, result: result, values: map[types.Object][]ast.Expr{}, assigned: map[string][]ast.Expr{}, bodies: map[types.Object]*ast.FuncDecl{},
 		calls: map[string]*queryLogger{}, switches: map[string]*switchField{},
 	}
 	for i, l := range queryLoggers {
@@ -143,6 +145,9 @@ func (c *loggerCheck) resolve(e ast.Expr) ast.Expr {
 // report reports a fact. Loggers that write only what fails or is slow are
 // one severity below those that write everything.
 func (c *loggerCheck) report(n ast.Node, severity rules.Severity, fact string, fixes ...analysis.SuggestedFix) {
+	if c.result.OtherBusiness() {
+		return // the values of a shop
+	}
 	r := queryLoggerPrintsValues
 	category := r.ID
 	if severity < r.Severity {

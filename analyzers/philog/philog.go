@@ -20,8 +20,9 @@ func New(engine *analysis.Analyzer) *analysis.Analyzer {
 		URL:      "https://github.com/phivet/phivet/blob/main/docs/rules",
 		Requires: []*analysis.Analyzer{engine, own.Syntax},
 		Run: func(pass *analysis.Pass) (any, error) {
-			checkLoggers(pass)
-			taint.Report(withCodes(pass), pass.ResultOf[engine].(*taint.Result), Rules())
+			result := pass.ResultOf[engine].(*taint.Result)
+			checkLoggers(pass, result)
+			taint.Report(withCodes(pass), result, Rules())
 			return nil, nil
 		},
 	}

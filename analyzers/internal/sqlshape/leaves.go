@@ -162,8 +162,9 @@ var dataArg = map[string]uint{
 	"concat_ws": 0xfffe, "jsonb_extract_path_text": 1, "json_extract_path_text": 1, "jsonb_path_exists": 1,
 }
 
-// noData names functions whose result tells nothing of their argument.
-var noData = set(`count length char_length octet_length exists row_number rank dense_rank pg_typeof array_length cardinality
+// noData names functions whose result tells nothing of their argument, or of
+// no single row.
+var noData = set(`count sum avg stddev stddev_pop stddev_samp variance var_pop var_samp corr percentile_cont length char_length octet_length exists row_number rank dense_rank pg_typeof array_length cardinality
 	jsonb_array_length now age similarity word_similarity position strpos levenshtein st_distance`)
 
 // functionName returns the function's name without a schema.

@@ -20,6 +20,7 @@ type engine struct {
 	lexicon  *phi.Lexicon
 	schema   *phi.Schema
 	health   *phi.Schema // what handlesHealth goes by, once asked
+	rows     int         // the types in typesSchema that are rows
 	reported map[string]bool
 	fixed    map[token.Pos]bool // texts that have a fix
 	words    map[*node]bool     // what hasWords found

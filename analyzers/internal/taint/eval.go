@@ -218,6 +218,9 @@ func (fn *function) compute(v ssa.Value) *node {
 			if fn.e.hiddenFromJSON(v.X.Type()) {
 				n.index = hiddenInJSON
 			}
+			if fn.e.pointsTo(v.X.Type()) {
+				n.index |= hiddenInText
+			}
 			return n
 		}
 		return n

@@ -2,10 +2,12 @@ package taint
 
 import (
 	"go/types"
+	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/phivet/phivet/analyzers/internal/own"
+	"github.com/phivet/phivet/analyzers/internal/typename"
 	"github.com/phivet/phivet/rules/phi"
 )
 
@@ -34,15 +36,38 @@ func hasPHI(s *phi.Schema) bool {
 	return s.Health() && slices.ContainsFunc(s.Tables(), func(t *phi.TableClass) bool { return t.PHI })
 }
 
-// fewTypes is how many tables, or types, have to show no health data before
-// a program is taken to be about something else.
-const fewTypes = 4
+// fewRows is how many tables, or types that are rows of one, have to show no
+// health data before a program is taken to be about something else.
+const fewRows = 4
 
-// otherBusiness reports whether the program is seen to be about something else
-// than health. Where little is seen it is false: so a driver's error with the
-// detail of a row is that of a patient unless all the tables are a shop's.
+// OtherBusiness reports whether the program is seen to be about something else
+// than health, in what the package sees of it. Where that is little it is
+// false: a driver's error with the detail of a row is taken for a patient's
+// unless the tables are, say, a shop's.
+func (r *Result) OtherBusiness() bool { return r.engine != nil && r.engine.otherBusiness() }
+
+// otherBusiness is Result.OtherBusiness.
 func (e *engine) otherBusiness() bool {
-	return !e.handlesHealth() && len(e.health.Tables()) >= fewTypes && !e.health.Health()
+	if e.handlesHealth() || e.health.Health() {
+		return false
+	}
+	if e.schema != nil {
+		return len(e.schema.Tables()) >= fewRows
+	}
+	return e.rows >= fewRows
+}
+
+// isRow reports whether a struct is stored in a table, and not, say, a part of
+// a configuration: it has a key, or tags for a mapper.
+func isRow(s *types.Struct) bool {
+	for i := range s.NumFields() {
+		tag := reflect.StructTag(s.Tag(i))
+		if f := s.Field(i); f.Name() == "ID" || f.Name() == "Id" || tag.Get("db") != "" || tag.Get("gorm") != "" || tag.Get("bun") != "" ||
+			f.Embedded() && typename.Of(f.Type()) == "gorm.io/gorm.Model" {
+			return true
+		}
+	}
+	return false
 }
 
 // settleSchema drops a schema that says nothing of health where the struct types
@@ -73,6 +98,7 @@ func (e *engine) namesHealth() bool {
 // typesSchema classifies the struct types in reach as if they were tables.
 func (e *engine) typesSchema() *phi.Schema {
 	var tables []phi.Table
+	e.rows = 0
 	module := ""
 	if e.pass.Module != nil {
 		module = e.pass.Module.Path
@@ -90,6 +116,9 @@ func (e *engine) typesSchema() *phi.Schema {
 		for _, name := range p.Scope().Names() {
 			if t, ok := p.Scope().Lookup(name).(*types.TypeName); ok && !t.IsAlias() {
 				if s, ok := t.Type().Underlying().(*types.Struct); ok {
+					if isRow(s) {
+						e.rows++
+					}
 					tables = append(tables, typeTable(name, s))
 				}
 			}

@@ -409,7 +409,9 @@ func printed(n *node) []*node {
 		switch v.verb {
 		case 'T', 'p', 't', 'c', 'U':
 		default:
-			out = append(out, x)
+			if !addressOnly(x) {
+				out = append(out, x)
+			}
 		}
 	})
 	return out

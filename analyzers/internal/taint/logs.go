@@ -32,6 +32,9 @@ func (e *engine) judgeLog(fn *function, u *use) map[*node]bool {
 	var all []leak
 	all = append(all, e.argsLeaks(fn, u)...)
 	for _, v := range u.values {
+		if plainText(u.sink) {
+			v = asText(v)
+		}
 		for _, l := range e.leaks(v) {
 			all = append(all, e.beside(fn, u, l))
 		}
@@ -44,7 +47,7 @@ func (e *engine) judgeLog(fn *function, u *use) map[*node]bool {
 		// here is where it is logged.
 		reported[l.value], reported[l.at] = true, true
 		// The fields of what is logged as a whole are no news.
-		if seen[l.rule] || l.rule == "PHI201" && (seen["PHI202"] || seen["PHI203"]) {
+		if seen[l.rule] || l.rule == "PHI201" && (seen["PHI202"] || seen["PHI203"]) || l.rank() == 2 && seen["PHI201"] {
 			continue
 		}
 		seen[l.rule] = true
@@ -58,10 +61,15 @@ func (l leak) inError() bool {
 	return l.at != l.value && (l.at.kind == kQuery || l.at.kind == kError || l.at.kind == kFormat || l.at.kind == kThrough)
 }
 
-// rank puts keys that stand for a patient behind what tells of one.
+// rank puts keys that stand for a patient behind what tells of one, and those
+// in the text of an error last.
 func (l leak) rank() int {
-	if l.rule == "PHI201" && l.value.class.Category == phi.Link {
+	switch {
+	case l.value.class.Category != phi.Link:
+	case l.rule == "PHI201":
 		return 1
+	case l.rule == "PHI205" && (l.at.kind == kFormat || l.at.kind == kThrough):
+		return 2
 	}
 	return 0
 }
@@ -226,14 +234,14 @@ func (e *engine) throughLeaks(n *node) (out []leak, descend bool) {
 			return []leak{{"PHI205", n, v, "logged error holds " + display(v)}}, false
 		}
 	case "json":
-		if len(n.x) == 1 && n.x[0].typ == "struct" && n.x[0].index == hiddenInJSON {
+		if len(n.x) == 1 && n.x[0].typ == "struct" && n.x[0].index&hiddenInJSON != 0 {
 			return nil, false
 		}
 		if v := e.driverErrorIn(n); v != nil {
 			return []leak{{"PHI206", n, v, "driver's error is logged as JSON, which shows its Detail"}}, false
 		}
 	case "jsonstructs":
-		return nil, n.x[0].typ != "struct" || n.x[0].index != hiddenInJSON
+		return nil, n.x[0].typ != "struct" || n.x[0].index&hiddenInJSON == 0
 	case "struct":
 		if n.class.PHI() {
 			return []leak{{"PHI202", n, n, n.name + " is logged as a whole (" + n.text + ")"}}, false
@@ -259,6 +267,7 @@ func (e *engine) valueLeaks(n *node) (out []leak, descend bool) {
 		}
 	case n.typ == "body":
 		out = append(out, leak{"PHI202", n, n, display(n) + " is logged as a whole"})
+	case n.typ == "statement" && e.otherBusiness():
 	case n.typ == "statement":
 		out = append(out, leak{"PHI208", n, n, "logger for gorm writes statements with their values"})
 	case n.typ == statementError:

@@ -13,6 +13,7 @@ import (
 type structInfo struct {
 	class  phi.Class
 	fields string // the strongest PHI fields
+	points bool   // all of them are pointers
 }
 
 // structClass classifies a struct type, or what a pointer, slice, array or map
@@ -63,8 +64,65 @@ func ownText(t types.Type) bool {
 	return slices.ContainsFunc(ownForm, func(m string) bool { return methods.Lookup(named.Obj().Pkg(), m) != nil })
 }
 
-// hiddenInJSON is the index of a struct whose JSON shows no PHI.
-const hiddenInJSON = 1
+// The index of a struct says by which ways of printing no PHI is seen: its JSON
+// leaves it out, or fmt prints addresses in its place.
+const (
+	hiddenInJSON = 1 << iota
+	hiddenInText
+)
+
+// pointsTo reports whether fmt shows addresses only of a value of type t: of
+// pointers in a list or a map, and of fields that are pointers. A pointer that
+// is printed by itself is followed.
+func (e *engine) pointsTo(t types.Type) bool {
+	for depth := range 8 {
+		if ownText(t) {
+			return false
+		}
+		switch u := t.Underlying().(type) {
+		case *types.Pointer:
+			if depth > 0 {
+				return true
+			}
+			t = u.Elem()
+		case *types.Map:
+			if _, class, _ := e.structClass(u.Key()); class.PHI() {
+				return false
+			}
+			t = u.Elem()
+		case *types.Slice:
+			t = u.Elem()
+		case *types.Array:
+			t = u.Elem()
+		default:
+			named, ok := types.Unalias(t).(*types.Named)
+			return ok && e.structs[named].points
+		}
+	}
+	return false
+}
+
+// asText returns a list of arguments without those of which fmt shows addresses.
+func asText(list *node) *node {
+	if list.kind != kList {
+		return list
+	}
+	items := (&liner{active: map[*node]int{}, weight: map[*node]int{}}).items(list)
+	shown := slices.DeleteFunc(slices.Clone(items), addressOnly)
+	if len(shown) == len(items) {
+		return list
+	}
+	return &node{kind: kList, x: shown, pos: list.pos}
+}
+
+func addressOnly(n *node) bool {
+	return n.kind == kThrough && n.typ == "struct" && n.index&hiddenInText != 0
+}
+
+// plainText reports whether a sink prints its arguments as fmt does.
+func plainText(sink string) bool {
+	return strings.HasPrefix(sink, "log.") || strings.HasPrefix(sink, "(*log.Logger).") || strings.HasPrefix(sink, "fmt.")
+}
 
 // hiddenFromJSON reports whether what the tags of a struct leave in its JSON is
 // no PHI.
@@ -89,7 +147,7 @@ func (e *engine) classifyStruct(named *types.Named, s *types.Struct, json bool) 
 	}
 	var values []phi.Value
 	var names []string
-	best := phi.Class{}
+	best, points := phi.Class{}, true
 	for i := range s.NumFields() {
 		v, ok := e.fieldValue(named, i)
 		if !ok || json && outOfJSON(s, i) {
@@ -101,6 +159,8 @@ func (e *engine) classifyStruct(named *types.Named, s *types.Struct, json bool) 
 				best = c
 			}
 			names = append(names, v.Name)
+			_, pointer := s.Field(i).Type().Underlying().(*types.Pointer)
+			points = points && pointer
 		}
 	}
 	class := e.lexicon.ClassifyType(named.Obj().Name(), values, e.schema)
@@ -110,5 +170,5 @@ func (e *engine) classifyStruct(named *types.Named, s *types.Struct, json bool) 
 	if len(names) > 3 {
 		names = append(names[:2:2], "…")
 	}
-	return structInfo{class, strings.Join(names, ", ")}
+	return structInfo{class, strings.Join(names, ", "), points}
 }

@@ -7,6 +7,8 @@ import (
 	"log"
 
 	"github.com/jackc/pgx/v5/pgconn"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
 )
 
 // Order is one.
@@ -25,14 +27,15 @@ type Product struct {
 
 // Stock says how many there are.
 type Stock struct {
-	ProductID int
-	Shelf     string
-	Count     int
+	ID, ProductID int
+	Shelf         string
+	Count         int
 }
 
 // Setting is one of the shop.
 type Setting struct {
-	Key, Value string
+	Key   string `db:"key"`
+	Value string `db:"value"`
 }
 
 func details(err error) {
@@ -42,6 +45,10 @@ func details(err error) {
 		log.Printf("%#v", pgErr)   // ok: nobody's health
 		log.Println(pgErr.Message) // ok: the text
 	}
+}
+
+func open(d gorm.Dialector) (*gorm.DB, error) {
+	return gorm.Open(d, &gorm.Config{Logger: logger.Default.LogMode(logger.Info)}) // ok: nobody's health
 }
 
 func settings(db *sql.DB) {

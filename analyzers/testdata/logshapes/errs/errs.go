@@ -226,3 +226,11 @@ func transaction(db *sql.DB, p model.Patient) {
 	})
 	log.Println(err) // want "PHI205"
 }
+
+func missing(patientID string) error { return fmt.Errorf("no patient %s", patientID) }
+
+func keys(patientID string) {
+	err := missing(patientID)
+	log.Printf("patient %s: %v", patientID, err) // want "PHI201 patientID"
+	log.Println(err)                             // want "PHI205"
+}
