@@ -78,7 +78,7 @@ func benchmarkEdits(b *testing.B, root, edited string) {
 // waited for, and less than a tenth of a second of work. One edit has to show
 // it, for a test machine does other things too.
 func TestEditIsQuick(t *testing.T) {
-	const rest, promise = 40 * time.Millisecond, 100 * time.Millisecond
+	const rest, promise = 40 * time.Millisecond, slowdown * 100 * time.Millisecond
 	root := t.TempDir()
 	files := writeHistory(t, root, historyFiles)
 	c := start(t, root, "")
