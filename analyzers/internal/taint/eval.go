@@ -206,7 +206,7 @@ func (fn *function) compute(v ssa.Value) *node {
 	case *ssa.Extract:
 		return fn.extract(v)
 	case *ssa.MakeInterface:
-		n := fn.ownPrint(v, fn.e.withSecrets(v.X.Type(), fn.eval(v.X, v)))
+		n := fn.ownPrint(v, fn.e.withSecrets(v, fn.eval(v.X, v)))
 		if argsField(v.X.Type(), "") {
 			return &node{kind: kThrough, typ: queryArgs, name: n.name, x: []*node{n}, pos: n.pos}
 		}

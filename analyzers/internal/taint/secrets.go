@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"golang.org/x/tools/go/ssa"
 )
 
 // secretWords are the words that call a value a credential, where they stand
@@ -206,10 +208,11 @@ func (e *engine) aboutLanguage() bool {
 // unset reports whether what a field belongs to is known, and the field unset.
 func unset(n *node) bool { return n.kind == kField && n.x[0].kind == kConst }
 
-// withSecrets marks a struct that holds credentials, on its way to be printed.
-func (e *engine) withSecrets(t types.Type, n *node) *node {
-	named := elementType(t)
-	if named == nil || named.Obj().Pkg() == nil {
+// withSecrets marks a struct that holds credentials, on its way to be printed:
+// what becomes an interface with methods is on its way to have them called.
+func (e *engine) withSecrets(v *ssa.MakeInterface, n *node) *node {
+	named := elementType(v.X.Type())
+	if named == nil || named.Obj().Pkg() == nil || v.Type().Underlying().(*types.Interface).NumMethods() > 0 {
 		return n
 	}
 	fields, ok := e.secretTypes[named]

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log"
 	"log/slog"
 	"net/http"
@@ -121,6 +122,19 @@ func fields(l *zap.Logger, s *zap.SugaredLogger, c *Config, h *Hidden) {
 	s.Infow("start", "config", fmt.Sprintf("%v", *h)) // want "PHI211"
 	s.Infow("start", "key", h.APIKey)                 // want "PHI211"
 	s.Infow("start", "all", []any{1, h})              // ok: JSON
+}
+
+type opener interface {
+	Open(name string) (io.Closer, error)
+}
+
+// Open opens a file.
+func (s *Server) Open(name string) (io.Closer, error) { return os.Open(name) }
+
+func opened(s *Server, with func(opener) error) {
+	if err := with(s); err != nil {
+		log.Println(err) // ok: s is there to open, not to be printed
+	}
 }
 
 func provided(s *zap.SugaredLogger, config any) { s.Infow("provided", "config", config) }
