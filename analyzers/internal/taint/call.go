@@ -476,8 +476,13 @@ func (fn *function) unknown(c *ssa.Call, obj *types.Func, index int, t types.Typ
 }
 
 // repository names the types that stand for a database where the database
-// itself is out of sight.
-var repository = lazyregexp.New(`(?i)(repo|repository|store|storage|storer|persister|dao|querier|queries|database|persistence)$`)
+// itself is out of sight: by what they are, or, where who uses them declares
+// them, by what they are for.
+var repository = lazyregexp.New(`(?i)(repo|repository|store|storage|storer|persister|dao|querier|queries|database|persistence|` +
+	`adder|saver|creator|inserter|updater|deleter|remover|getter|finder|searcher|lister|keeper|provider|service|usecase|usecases|svc)$`)
+
+// elsewise names the methods of such a type that ask no database.
+var elsewise = lazyregexp.New(`^(Validate|Generate|Sign|Verify|Parse|Format|Render|Hash|Encrypt|Decrypt|Publish|Send|Notify|Upload|Convert|Build|Compare)`)
 
 // storedError handles the errors of interfaces that are named as a repository:
 // what is handed to them is bound to a query behind them.
@@ -486,7 +491,7 @@ func (fn *function) storedError(c *ssa.Call, obj *types.Func) *node {
 		return nil
 	}
 	named, ok := types.Unalias(c.Call.Value.Type()).(*types.Named)
-	if !ok || !repository.MatchString(named.Obj().Name()) {
+	if !ok || !repository.MatchString(named.Obj().Name()) || elsewise.MatchString(obj.Name()) {
 		return nil
 	}
 	var bound []*node

@@ -47,3 +47,26 @@ func (h *handler) look(ctx context.Context, w http.ResponseWriter, p model.Patie
 	log.Println(err)            // want "PHI205"
 	log.Printf("%d rows", rows) // ok: a number
 }
+
+// PatientAdder is implemented by what only main knows.
+type PatientAdder interface {
+	AddPatient(p *model.Patient) error
+	ValidatePatient(p *model.Patient) error
+}
+
+// Roster is, too, and its name does not say what it stands for.
+type Roster interface {
+	Enter(p *model.Patient) error
+}
+
+func add(a PatientAdder, r Roster, p *model.Patient) {
+	if err := a.ValidatePatient(p); err != nil {
+		log.Println(err) // ok: asks no database
+	}
+	if err := a.AddPatient(p); err != nil {
+		log.Println(err) // want "PHI205 logged error of PatientAdder.AddPatient can quote Patient"
+	}
+	if err := r.Enter(p); err != nil {
+		log.Println(err) // ok: who knows what this does
+	}
+}
