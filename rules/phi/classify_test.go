@@ -77,6 +77,8 @@ func TestContext(t *testing.T) {
 		{"whom to call", []phi.Table{table("patients", "id int", "ssn text"), table("emergency_contacts", "id int", "user_id int", "name text")}, "emergency_contacts.name", "2", phi.Name},
 		{"what was sent is no trail", []phi.Table{table("patients", "id int", "ssn text"), table("reminder_log", "patient_id int", "message text"), table("access_log", "patient_id int", "message text")}, "reminder_log.message", "2", phi.Note},
 		{"a trail", []phi.Table{table("patients", "id int", "ssn text"), table("access_log", "patient_id int", "message text")}, "access_log.message", "0..1", ""},
+		{"a list of prices", []phi.Table{table("patients", "id int", "ssn text"), table("charges", "id int", "name text", "amount int"), table("radiology_tests", "charge_id int charges", "description text")}, "radiology_tests.description", "0..1", ""},
+		{"narrative in Portuguese", []phi.Table{table("paciente", "id int", "nome text"), table("anamnese", "paciente_id int", "habitos text")}, "anamnese.habitos", "2", phi.Note},
 		{"grandchild in any order", []phi.Table{table("administration", "rx int prescription", "notes text"), table("prescription", "id int", "stay int recovery"), table("recovery", "id int", "diagnosis text", "who int patient"), table("patient", "id int", "name text")}, "administration.notes", "2", phi.Note},
 		{"key of patients", []phi.Table{table("patients", "id int", "ssn text")}, "patients.id", "0", phi.Link},
 		{"fused stamp", []phi.Table{table("patients", "id int", "ssn text", "changedate timestamp")}, "patients.changedate", "0..1", ""},

@@ -415,6 +415,11 @@ func lastToken(tokens []string) string {
 	return tokens[len(tokens)-1]
 }
 
+// isList reports whether a table gives its rows names, as a list of prices does.
+func isList(t *tableInfo) bool {
+	return slices.ContainsFunc(t.cols, func(n name) bool { return n.kind == "text" && lastToken(n.tokens) == "name" })
+}
+
 // childrenOfCare: a child of a clinical table of patients (note_nlp.note_id)
 // is about the same patients.
 func (g *graph) childrenOfCare(l *Lexicon) {
@@ -434,7 +439,7 @@ func (g *graph) childrenOfCare(l *Lexicon) {
 		if !t.patient && len(t.tokens) <= 2 && t.health {
 			switch firstOf(t.tokens) {
 			case "cost", "claim", "charge":
-				if len(t.tokens) == 1 || t.tokens[1] == "line" {
+				if (len(t.tokens) == 1 || t.tokens[1] == "line") && !isList(t) {
 					t.patient, t.clinical, t.why = true, true, "billing of care"
 				}
 			}

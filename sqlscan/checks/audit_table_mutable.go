@@ -38,7 +38,7 @@ func isAudit(t *catalog.Table) bool {
 		return false
 	}
 	words := strings.FieldsFunc(t.Name.Name, func(r rune) bool { return r == '_' || r == '-' || r == '.' })
-	if !slices.ContainsFunc(words, func(w string) bool { return auditWords[strings.ToLower(w)] }) || aboutAudit[strings.ToLower(words[len(words)-1])] {
+	if !slices.ContainsFunc(words, func(w string) bool { return auditWords[strings.ToLower(w)] }) || aboutAudit[strings.ToLower(words[len(words)-1])] || strings.EqualFold(words[0], "seo") {
 		return false
 	}
 	return slices.ContainsFunc(t.Columns, func(c *catalog.Column) bool {

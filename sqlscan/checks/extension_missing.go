@@ -2,6 +2,9 @@ package checks
 
 import (
 	_ "embed"
+	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/phivet/phivet/rules"
 	"github.com/phivet/phivet/rules/hipaa"
@@ -37,6 +40,7 @@ func checkExtensions(p *Pass) {
 	for _, f := range p.Catalog.Functions() {
 		own[f.Name.Name] = true
 	}
+	needs := map[string][]need{}
 	for _, t := range p.Tables() {
 		for _, col := range t.Columns {
 			if col.Inherited || col.Copied || col.Default == nil {
@@ -49,14 +53,35 @@ func checkExtensions(p *Pass) {
 				}
 				name := funcName(call)
 				extension := extensionOf[name]
-				if _, created := p.Catalog.Extensions[extension]; extension == "" || created || own[name] {
-					return true
+				if _, created := p.Catalog.Extensions[extension]; extension != "" && !created && !own[name] {
+					needs[extension] = append(needs[extension], need{Note{At: col.Made, Object: object(t) + "." + col.Name}, t.Name.String() + "." + col.Name, name})
 				}
-				p.Report(extensionMissing, Note{At: col.Made, Object: object(t) + "." + col.Name},
-					"default of %s.%s calls %s, and extension %s is never created", t.Name, col.Name, name, extension)
 				return true
 			})
 		}
+	}
+	for _, extension := range slices.Sorted(maps.Keys(needs)) {
+		p.reportNeeds(extension, needs[extension])
+	}
+}
+
+// need is a column whose default calls a function of an extension.
+type need struct {
+	note         Note
+	column, call string
+}
+
+// reportNeeds reports each column, or the first one for many: one CREATE
+// EXTENSION heals them all.
+func (p *Pass) reportNeeds(extension string, all []need) {
+	const many = 5
+	others := ""
+	if len(all) > many {
+		others = fmt.Sprintf(" (and %d more)", len(all)-1)
+		all = all[:1]
+	}
+	for _, n := range all {
+		p.Report(extensionMissing, n.note, "default of %s%s calls %s, and extension %s is never created", n.column, others, n.call, extension)
 	}
 }
 
