@@ -26,6 +26,7 @@ require (
 	github.com/hashicorp/go-hclog v1.6.3
 	github.com/honeybadger-io/honeybadger-go v0.9.0
 	github.com/huandu/go-sqlbuilder v1.43.0
+	github.com/imroc/req/v3 v3.43.7
 	github.com/jackc/pgconn v1.14.3
 	github.com/jackc/pgx/v4 v4.18.3
 	github.com/jackc/pgx/v5 v5.12.0
@@ -243,3 +244,5 @@ replace github.com/upper/db/v4 => ./stubs/upperdb
 replace github.com/beego/beego/v2 => ./stubs/beego
 
 replace github.com/go-jet/jet/v2 => ./stubs/jet
+
+replace github.com/imroc/req/v3 => ./stubs/req

@@ -9,6 +9,7 @@ import (
 	"github.com/go-chi/render"
 	"github.com/go-resty/resty/v2"
 	"github.com/gofiber/fiber/v2"
+	"github.com/imroc/req/v3"
 	"github.com/labstack/echo/v4"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -71,6 +72,17 @@ func rpcAnswers(db *sql.DB, p cases.Patient) error {
 		return status.Error(codes.Internal, "not saved") // ok: a text of one's own
 	}
 	return connect.NewError(connect.CodeInternal, errConstant) // ok: a constant
+}
+
+func reqAddresses(c *req.Client, p cases.Patient, v, ward string) {
+	c.R().SetQueryParam("id", p.SSN).Get("/patients")                     // want "PHI210"
+	c.R().SetQueryParam("ssn", v).Get("/patients")                        // want "PHI210"
+	c.R().SetQueryParams(map[string]string{"id": p.SSN}).Get("/patients") // want "PHI210"
+	c.R().SetPathParam("ssn", p.SSN).Get("/patients/{ssn}")               // want "PHI210"
+	c.R().SetQueryString("ssn=" + p.SSN).Get("/patients")                 // want "PHI210"
+	c.R().Get("/patients/" + p.SSN)                                       // want "PHI210"
+	c.R().SetQueryParam("ward", ward).Get("/beds")                        // ok: no PHI
+	c.R().SetBody(p).Post("/patients")                                    // ok: the body
 }
 
 func restyAddresses(c *resty.Client, p cases.Patient, v, ward string) {
