@@ -81,6 +81,26 @@ func (c *Cache) Parse(src []byte) []Statement {
 	}
 }
 
+// nameParameters replaces the question marks of a query that a library prepares,
+// which are no PostgreSQL, by a name of the same length; nil if there are none.
+func nameParameters(text []byte) []byte {
+	if bytes.IndexByte(text, '?') < 0 {
+		return nil
+	}
+	var out []byte
+	lex := lexer{src: text}
+	for t, ok := lex.next(); ok; t, ok = lex.next() {
+		if t.Kind != OperatorToken || text[t.End-1] != '?' { // a=?, and not a ?| b
+			continue
+		}
+		if out == nil {
+			out = bytes.Clone(text)
+		}
+		out[t.End-1] = '_'
+	}
+	return out
+}
+
 // unseparated parses a broken piece as the statements that it is if only the
 // semicolons before CREATE TABLE are missing, as in scripts that were run by
 // hand, part by part. It returns nil if that is not what is wrong: every table
@@ -114,6 +134,13 @@ func (c *Cache) parsePiece(src []byte, p piece) Statement {
 	text, more := shortened(src[p.start:p.end])
 	st.More = more
 	tree, err := c.parseText(string(text))
+	if err != nil {
+		if named := nameParameters(text); named != nil {
+			if again, still := c.parseText(string(named)); still == nil {
+				tree, err = again, nil
+			}
+		}
+	}
 	switch {
 	case err != nil:
 		err.Offset = min(p.start+err.Offset, p.end)
