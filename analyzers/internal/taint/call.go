@@ -475,37 +475,6 @@ func (fn *function) unknown(c *ssa.Call, obj *types.Func, index int, t types.Typ
 	return fn.named(c, index, t, n)
 }
 
-// repository names the types that stand for a database where the database
-// itself is out of sight: by what they are, or, where who uses them declares
-// them, by what they are for.
-var repository = lazyregexp.New(`(?i)(repo|repository|store|storage|storer|persister|dao|querier|queries|database|persistence|` +
-	`adder|saver|creator|inserter|updater|deleter|remover|getter|finder|searcher|lister|keeper|provider|service|usecase|usecases|svc)$`)
-
-// elsewise names the methods of such a type that ask no database.
-var elsewise = lazyregexp.New(`^(Validate|Generate|Sign|Verify|Parse|Format|Render|Hash|Encrypt|Decrypt|Publish|Send|Notify|Upload|Convert|Build|Compare)`)
-
-// storedError handles the errors of interfaces that are named as a repository:
-// what is handed to them is bound to a query behind them.
-func (fn *function) storedError(c *ssa.Call, obj *types.Func) *node {
-	if obj == nil || !c.Call.IsInvoke() {
-		return nil
-	}
-	named, ok := types.Unalias(c.Call.Value.Type()).(*types.Named)
-	if !ok || !repository.MatchString(named.Obj().Name()) || elsewise.MatchString(obj.Name()) {
-		return nil
-	}
-	var bound []*node
-	for _, a := range c.Call.Args {
-		n := fn.eval(a, c)
-		if name, class, fields := fn.e.structClass(a.Type()); class.PHI() {
-			n = &node{kind: kThrough, typ: "struct", name: name, text: fields, class: class, x: []*node{n}, pos: n.pos}
-		}
-		bound = append(bound, n)
-	}
-	name := named.Obj().Name() + "." + obj.Name()
-	return &node{kind: kQuery, name: name, x: []*node{none, {kind: kList, x: bound}, none}, pos: c.Pos()}
-}
-
 // encoded returns a node for the JSON of n, which shows fields that other
 // forms of printing do not.
 func encoded(n *node, pos token.Pos) *node {

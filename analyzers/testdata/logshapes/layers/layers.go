@@ -54,9 +54,24 @@ type PatientAdder interface {
 	ValidatePatient(p *model.Patient) error
 }
 
+// PatientService is, too.
+type PatientService interface {
+	Register(p *model.Patient) error
+	ConvertToFHIR(p *model.Patient) (string, error)
+}
+
 // Roster is, too, and its name does not say what it stands for.
 type Roster interface {
 	Enter(p *model.Patient) error
+}
+
+func convert(s PatientService, p *model.Patient) {
+	if _, err := s.ConvertToFHIR(p); err != nil {
+		log.Println(err) // ok: asks no database
+	}
+	if err := s.Register(p); err != nil {
+		log.Println(err) // want "PHI205"
+	}
 }
 
 func add(a PatientAdder, r Roster, p *model.Patient) {
