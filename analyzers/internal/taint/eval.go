@@ -471,11 +471,22 @@ func (e *engine) fieldClass(t types.Type, i int, v phi.Value) phi.Class {
 		return c
 	}
 	c := e.class(v)
-	if technical(v) {
+	if technical(v) || c.Category == phi.Date && c.Tier < 3 && bounds(v.Owner) {
 		c = phi.Class{}
 	}
 	e.fieldClasses[f] = c
 	return c
+}
+
+// bounds reports whether a struct of that name says which rows are asked for:
+// its times are limits, and nobody's.
+func bounds(owner string) bool {
+	for _, w := range [...]string{"Filter", "Filters", "Criteria", "Range", "Period"} {
+		if strings.HasSuffix(owner, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // technical reports whether a bare name or title belongs to a thing: the name

@@ -60,6 +60,17 @@ func whole(p model.Patient, ps []model.Patient, m map[string]model.Patient) {
 // Search is what is asked for, where it is asked for.
 type Search struct{ SSN, LastName *string }
 
+// VisitFilter says which visits are listed.
+type VisitFilter struct{ StartDate, EndDate string }
+
+// NameFilter says whose.
+type NameFilter struct{ LastName, SSN string }
+
+func asked(f VisitFilter, n NameFilter) {
+	log.Println("visits", f, f.StartDate) // ok: limits
+	log.Println("visits", n)              // want "PHI202"
+}
+
 func pointers(s Search, ps []*model.Patient, m map[int]*model.Patient, l *zap.Logger) {
 	log.Printf("search %+v", s)         // ok: addresses
 	log.Println("search", &s)           // ok: addresses
