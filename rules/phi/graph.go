@@ -268,9 +268,9 @@ func (l *Lexicon) ownContext(t *tableInfo) {
 // about a patient has.
 func (l *Lexicon) isStrong(t []string) bool {
 	joined := strings.Join(t, " ")
-	for _, s := range [...]string{"ssn", "mrn", "mbi", "hicn", "hic", "dob", "birthday", "birth date", "date birth", "medical record number", "medicaid id", "medicare id", "maiden name", "fecha nacimiento", "identity number", "accession number", "identity card number", "dni", "tanggal lahir", "data nascimento"} {
+	for _, s := range [...]string{"ssn", "mrn", "mbi", "hicn", "hic", "dob", "birthday", "birth date", "date birth", "medical record number", "medicaid id", "medicare id", "maiden name", "fecha nacimiento", "identity number", "accession number", "identity card number", "dni", "tanggal lahir", "data nascimento", "niss", "codice fiscale", "dogum tarihi", "data urodzenia", "date naissance", "geburtsdatum"} {
 		if joined == s || strings.HasSuffix(joined, " "+s) {
-			return true
+			return !l.anyOf("carer", t)
 		}
 	}
 	return false

@@ -93,10 +93,10 @@ func (cfg *Config) changesNothing() bool {
 func load(cfg Config) (*Lexicon, error) {
 	l := &Lexicon{
 		byID:    make(map[string]*rule, 64),
-		index:   make(map[string]int32, 3000), // as many as there are: growing costs
-		entries: make([]entry, 0, 3000),
+		index:   make(map[string]int32, 3200), // as many as there are: growing costs
+		entries: make([]entry, 0, 3200),
 		sets:    make(map[string]map[string]bool, 32),
-		plurals: make(map[string]string, 64),
+		plurals: make(map[string]string, 320),
 		loading: make(map[string]string, 1024),
 	}
 	for _, f := range []struct{ name, text string }{

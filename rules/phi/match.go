@@ -246,7 +246,7 @@ func (l *Lexicon) inContext(r *rule, c *context, f *facts) bool {
 	case "always":
 		return true
 	case "any":
-		return !c.aggregate && !(orgOnly && !f.patientWord) && !(c.reference && !c.link)
+		return !c.aggregate && !(orgOnly && !f.patientWord) && !(c.reference && !c.link) && !(f.orgWord && isPersonal(r.category))
 	case "person":
 		return f.anyone && !f.orgWord && !orgOnly
 	case "person!":

@@ -196,7 +196,7 @@ func (l *Lexicon) findLink(ti *tableInfo) {
 		who := keyOf(l, n.tokens)
 		ti.sureLink = ti.sureLink || l.sets["surepatient"][who] ||
 			len(n.tokens) == 1 && l.sets["surepatient"][n.tokens[0]] && (n.fk || n.kind == "num" || n.kind == "uuid")
-		if n.kind != "bool" && l.ofPatient(n.tokens) {
+		if n.kind != "bool" && !n.fk && l.ofPatient(n.tokens) {
 			ti.link, ti.sureLink = true, true
 		}
 		ti.animal = ti.animal || l.sets["animal"][lastToken(n.tokens)] || l.sets["animal"][who]
