@@ -102,7 +102,7 @@ func TestAction(t *testing.T) {
 		{"findings", nil, 1, "phivet.sarif", "::error file=store/store.go,line=7,"},
 		{"never fails", map[string]string{"fail-on": "never", "sarif-file": "out/a.sarif", "category": "nightly"}, 0, "out/a.sarif", "PHI501"},
 		{"arguments", map[string]string{"args": "--only go --min-severity high"}, 1, "phivet.sarif", "PHI101"},
-		{"nothing is evaluated", map[string]string{"args": "$(touch${IFS}owned) `touch owned`"}, 1, "phivet.sarif", "$(touch${IFS}owned)"},
+		{"nothing is evaluated", map[string]string{"args": "$(touch${IFS}owned) `touch owned`"}, 2, "", "package $(touch${IFS}owned)"},
 		{"usage", map[string]string{"working-directory": "nowhere"}, 2, "", "phivet: "},
 	}
 	for _, tt := range tests {
