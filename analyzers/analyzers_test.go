@@ -56,6 +56,13 @@ func TestOtherSchema(t *testing.T) {
 	cfg := analyzers.Config{Schema: func() *phi.Schema { return schema }}
 	analysistest.Run(t, analysistest.TestData(), analyzers.Suite(cfg)[1], "./otherschema", "./shop")
 	analysistest.Run(t, analysistest.TestData(), analyzers.Suite(cfg)[0], "./shop")
+	for _, r := range analysistest.Run(t, analysistest.TestData(), analyzers.Suite(cfg)[1], "./shoplog") {
+		for _, d := range r.Action.Diagnostics {
+			if d.Category != "PHI208/low" {
+				t.Errorf("%s is reported as %s, want PHI208/low", d.Message, d.Category)
+			}
+		}
+	}
 }
 
 // TestModes runs the cases of PHI104 against the same libraries.

@@ -143,19 +143,20 @@ func (c *loggerCheck) resolve(e ast.Expr) ast.Expr {
 }
 
 // report reports a fact. Loggers that write only what fails or is slow are
-// one severity below those that write everything.
+// one severity below those that write everything; what writes the values of a
+// shop is worth knowing, no more.
 func (c *loggerCheck) report(n ast.Node, severity rules.Severity, fact string, fixes ...analysis.SuggestedFix) {
+	which := everyStatement
+	if severity < rules.High {
+		which = failedStatement
+	}
 	if c.result.OtherBusiness() {
-		return // the values of a shop
+		severity = rules.Low
 	}
 	r := queryLoggerPrintsValues
 	category := r.ID
 	if severity < r.Severity {
 		category += "/" + severity.String()
-	}
-	which := everyStatement
-	if severity < rules.High {
-		which = failedStatement
 	}
 	if strings.Contains(fact, "%s") {
 		fact = fmt.Sprintf(fact, which)

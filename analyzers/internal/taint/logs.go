@@ -90,9 +90,10 @@ func (e *engine) reportLeak(u *use, l leak) {
 	if l.rule == "PHI211" && bareToken(l.value) {
 		d.Category += "/medium"
 	}
-	if l.rank() > 0 {
+	if l.rank() > 0 || l.rule == "PHI208" && e.otherBusiness() {
 		// An opaque key is what a log should carry instead of a name, and
-		// still says whose record it was: worth knowing, no more.
+		// still says whose record it was: worth knowing, no more. So are
+		// statements of a program about something else than health.
 		d.Category += "/low"
 	}
 	e.related(&d, l.value.pos, "source: "+display(l.value))
@@ -267,7 +268,6 @@ func (e *engine) valueLeaks(n *node) (out []leak, descend bool) {
 		}
 	case n.typ == "body":
 		out = append(out, leak{"PHI202", n, n, display(n) + " is logged as a whole"})
-	case n.typ == "statement" && e.otherBusiness():
 	case n.typ == "statement":
 		out = append(out, leak{"PHI208", n, n, "logger for gorm writes statements with their values"})
 	case n.typ == statementError:

@@ -7,8 +7,6 @@ import (
 	"log"
 
 	"github.com/jackc/pgx/v5/pgconn"
-	"gorm.io/gorm"
-	"gorm.io/gorm/logger"
 )
 
 // Order is one.
@@ -45,10 +43,6 @@ func details(err error) {
 		log.Printf("%#v", pgErr)   // ok: nobody's health
 		log.Println(pgErr.Message) // ok: the text
 	}
-}
-
-func open(d gorm.Dialector) (*gorm.DB, error) {
-	return gorm.Open(d, &gorm.Config{Logger: logger.Default.LogMode(logger.Info)}) // ok: nobody's health
 }
 
 func settings(db *sql.DB) {
