@@ -215,7 +215,7 @@ func (l *Lexicon) parsePlural(where, kind string, f []string) error {
 		}
 		l.plurals[w] = base
 	}
-	clear(l.loading) // it is another word now
+	l.forgetJoined() // it is another word now
 	return nil
 }
 
@@ -228,7 +228,7 @@ func (l *Lexicon) parseWords(where, set string, words []string, strict bool) err
 		m = make(map[string]bool, len(words))
 		l.sets[set] = m
 	}
-	clear(l.loading) // they may be split in another way now
+	l.forgetJoined() // they may be split in another way now
 	for _, w := range words {
 		if strict && m[w] {
 			return fmt.Errorf("%s: %q is in set %s already", where, w, set)
@@ -236,6 +236,14 @@ func (l *Lexicon) parseWords(where, set string, words []string, strict bool) err
 		m[w] = true
 	}
 	return nil
+}
+
+// forgetJoined drops what [Lexicon.joined] keeps. Clearing costs what the map
+// has room for, even when it is empty, and hundreds of lines come in a row.
+func (l *Lexicon) forgetJoined() {
+	if len(l.loading) > 0 {
+		clear(l.loading)
+	}
 }
 
 func (l *Lexicon) parseNot(where, id, side string, words []string) error {
