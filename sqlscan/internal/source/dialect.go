@@ -135,8 +135,7 @@ func (f *finder) dropVariants(d *folder) {
 			replaced[general] = true
 		}
 		if variant == "" && siblings {
-			word, _, _ := strings.Cut(strings.ToLower(x.name), "_")
-			variant = foreignNames[word]
+			variant = siblingOf(x.name)
 		}
 		if variant == "" || variant == "PostgreSQL" {
 			return false
@@ -149,6 +148,20 @@ func (f *finder) dropVariants(d *folder) {
 	if dropped > 0 {
 		f.notice(d.dir, "%s with names for %s and the like not read", count(dropped, "file"), db)
 	}
+}
+
+// siblingOf returns the database that a file name tells of beside files that
+// are named for PostgreSQL: h2_a.sql, 1_a.h2.sql, 1_a.h2-data.sql.
+func siblingOf(name string) string {
+	name = strings.ToLower(name)
+	word, _, _ := strings.Cut(name, "_")
+	db := foreignNames[word]
+	parts := strings.Split(name, ".")
+	for _, part := range parts[min(1, len(parts)-1) : len(parts)-1] {
+		word, _, _ = strings.Cut(part, "-")
+		db = cmp.Or(db, foreignNames[word])
+	}
+	return db
 }
 
 // variantOf returns the database that a file name tells of, and the name of
