@@ -115,6 +115,9 @@ func (fn *function) call(c *ssa.Call, index int) *node {
 	if n := fn.shapeQuery(c, obj); n != nil {
 		return n
 	}
+	if n := fn.logField(c, obj); n != nil {
+		return n
+	}
 	return fn.unknown(c, obj, index, t)
 }
 

@@ -9,7 +9,6 @@ import (
 
 	"github.com/phivet/phivet/analyzers/internal/knowledge"
 	"github.com/phivet/phivet/analyzers/internal/sqlshape"
-	"github.com/phivet/phivet/analyzers/internal/typename"
 	"github.com/phivet/phivet/rules/lazyregexp"
 )
 
@@ -20,10 +19,7 @@ var queryVerb = lazyregexp.New(`^(Must)?(Exec|Query|QueryRow|QueryRows|Queryx|Qu
 // say that it runs SQL or writes a log: (ctx, text, ...any).
 func (fn *function) shapeSink(c ssa.CallInstruction, name string, obj *types.Func) {
 	sig := obj.Signature()
-	if sig.Recv() == nil {
-		return
-	}
-	if queryVerb.MatchString(obj.Name()) {
+	if sig.Recv() != nil && queryVerb.MatchString(obj.Name()) {
 		if at := queryShape(obj.Name(), sig); at >= 0 {
 			args := c.Common().Args
 			if !c.Common().IsInvoke() {
@@ -39,7 +35,7 @@ func (fn *function) shapeSink(c ssa.CallInstruction, name string, obj *types.Fun
 		}
 		return
 	}
-	if logVerb.MatchString(obj.Name()) && loggerLike(sig.Recv().Type()) {
+	if writesLog(obj) {
 		fn.logShape(c, name, obj)
 	}
 }
@@ -132,39 +128,4 @@ func queryShape(name string, sig *types.Signature) int {
 		return n - 2
 	}
 	return -1
-}
-
-var logVerb = lazyregexp.New(`^(Trace|Debug|Info|Print|Warn|Warning|Error|Err|Fatal|Panic|DPanic|Critical|Notice|Log)(f|ln|w|s|S|Context|Ctx|fContext|Contextf|Fields|Msg)?$`)
-
-// loggerLike reports whether the type is named like a logger.
-func loggerLike(t types.Type) bool {
-	named := typename.Named(t)
-	if named == nil {
-		return false
-	}
-	name := strings.ToLower(named.Obj().Name())
-	return strings.Contains(name, "log") && !strings.Contains(name, "login") && !strings.Contains(name, "catalog") &&
-		!strings.Contains(name, "dialog") || name == "entry" || name == "sugar"
-}
-
-func (fn *function) logShape(c ssa.CallInstruction, name string, obj *types.Func) {
-	args := c.Common().Args
-	if !c.Common().IsInvoke() {
-		args = args[1:]
-	}
-	u := &use{kind: knowledge.Log, sink: name, call: c, pos: c.Pos()}
-	sig := obj.Signature()
-	for i, a := range args {
-		if i+2 == len(args) && sig.Variadic() && strings.Contains(obj.Name(), "f") && kindOf(a.Type()) == "string" {
-			f := &node{kind: kFormat, x: []*node{fn.eval(a, c), fn.eval(args[i+1], c)}, pos: c.Pos()}
-			u.values = append(u.values, f)
-			break
-		}
-		if k := kindOf(a.Type()); k != "struct" || i > 0 {
-			u.values = append(u.values, fn.eval(a, c))
-		}
-	}
-	if len(u.values) > 0 {
-		fn.add(u)
-	}
 }

@@ -312,6 +312,10 @@ func (fn *function) add(u *use) {
 
 func (fn *function) collectCall(c ssa.CallInstruction) {
 	common := c.Common()
+	if b, ok := common.Value.(*ssa.Builtin); ok {
+		fn.printed(c, b)
+		return
+	}
 	fn.collectLent(c)
 	name, obj := callee(common)
 	if obj == nil {

@@ -24,6 +24,7 @@ func (fn *function) written(c ssa.CallInstruction, name string) bool {
 	case "fmt.Fprintf":
 		values = []*node{{kind: kFormat, x: []*node{fn.eval(args[1], c), fn.eval(args[2], c)}, pos: c.Pos()}}
 	case "fmt.Fprint", "fmt.Fprintln", "io.WriteString", "(*os.File).Write", "(*os.File).WriteString",
+		"(*bufio.Writer).Write", "(*bufio.Writer).WriteString",
 		"(io.Writer).Write", "(net/http.ResponseWriter).Write", "(github.com/gin-gonic/gin.ResponseWriter).WriteString",
 		"(io.StringWriter).WriteString":
 	case "(*encoding/json.Encoder).Encode":
@@ -47,11 +48,26 @@ func (fn *function) written(c ssa.CallInstruction, name string) bool {
 	return true
 }
 
+// printed records what the builtins print and println write to standard error.
+func (fn *function) printed(c ssa.CallInstruction, b *ssa.Builtin) {
+	if b.Name() != "print" && b.Name() != "println" {
+		return
+	}
+	u := &use{kind: knowledge.Stdout, sink: b.Name(), call: c, pos: c.Pos()}
+	for _, v := range c.Common().Args {
+		u.values = append(u.values, fn.eval(v, c))
+	}
+	fn.add(u)
+}
+
 // destination says what writing to w is, or "".
 func destination(w ssa.Value) knowledge.Kind {
 	for range 8 {
 		if writesResponse(w.Type()) {
 			return knowledge.Response
+		}
+		if typename.Of(w.Type()) == "log/syslog.Writer" {
+			return knowledge.Log
 		}
 		switch v := w.(type) {
 		case *ssa.MakeInterface:
@@ -72,6 +88,9 @@ func destination(w ssa.Value) knowledge.Kind {
 			switch name, _ := callee(&v.Call); name {
 			case "log.Writer", "(*log.Logger).Writer", "(*github.com/sirupsen/logrus.Logger).Writer":
 				return knowledge.Log
+			case "bufio.NewWriter", "bufio.NewWriterSize", "text/tabwriter.NewWriter":
+				w = v.Call.Args[0] // hands on what it gets
+				continue
 			}
 		}
 		return ""

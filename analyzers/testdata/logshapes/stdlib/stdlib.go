@@ -2,13 +2,20 @@
 package stdlib
 
 import (
+	"bufio"
 	"bytes"
+	"context"
+	"expvar"
 	"fmt"
 	"io"
 	"log"
+	"log/syslog"
 	"os"
+	"runtime/pprof"
+	"runtime/trace"
 	"strings"
 	"testing"
+	"text/tabwriter"
 
 	"clinic.example/testdata/model"
 )
@@ -38,6 +45,30 @@ func streams(p model.Patient) {
 	io.WriteString(os.Stderr, p.SSN)                         // want "PHI201"
 	fmt.Fprintf(log.Writer(), "patient %s", p.SSN)           // want "PHI201"
 	fmt.Fprintf(log.Default().Writer(), "patient %s", p.SSN) // want "PHI201"
+}
+
+func handed(p model.Patient, system *syslog.Writer) {
+	b := bufio.NewWriter(os.Stderr)
+	fmt.Fprintf(b, "patient %s\n", p.SSN) // want "PHI201"
+	b.WriteString(p.SSN)                  // want "PHI201"
+	t := tabwriter.NewWriter(os.Stdout, 0, 8, 1, ' ', 0)
+	fmt.Fprintln(t, p.SSN)                           // want "PHI201"
+	println("patient", p.SSN)                        // want "PHI201"
+	system.Info("patient " + p.SSN)                  // want "PHI201"
+	fmt.Fprintf(system, "found %s", p.SSN)           // want "PHI201"
+	log.New(os.Stderr, p.SSN, 0).Print("")           // want "PHI201"
+	log.SetPrefix(p.SSN)                             // want "PHI201"
+	println("patients", len(p.SSN))                  // ok: a length
+	system.Err("no patient")                         // ok: no value
+	fmt.Fprintln(bufio.NewWriter(io.Discard), p.SSN) // ok: nowhere
+}
+
+func inspected(ctx context.Context, p model.Patient, ward string) {
+	trace.Log(ctx, "patient", p.SSN)           // want "PHI209"
+	trace.Logf(ctx, "patient", "is %s", p.SSN) // want "PHI209"
+	pprof.Labels("patient", p.SSN)             // want "PHI209"
+	expvar.NewString("last").Set(p.SSN)        // want "PHI209"
+	pprof.Labels("ward", ward)                 // ok: no PHI
 }
 
 func files(p model.Patient, out *os.File) {

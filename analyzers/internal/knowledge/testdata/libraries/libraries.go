@@ -4,6 +4,10 @@ package libraries
 
 import (
 	_ "database/sql"
+	_ "expvar"
+	_ "log/syslog"
+	_ "runtime/pprof"
+	_ "runtime/trace"
 
 	_ "entgo.io/ent/dialect/sql"
 	_ "github.com/Masterminds/squirrel"
