@@ -68,6 +68,8 @@ func TestClassifyValue(t *testing.T) {
 		{"patient key", phi.Value{Name: "patientID", Kind: "int"}, health, "0", phi.Link},
 		{"patient key, text", phi.Value{Name: "patientId", Kind: "string"}, health, "1", phi.Link},
 		{"patient key, Indonesian", phi.Value{Name: "idPasien", Kind: "int"}, health, "0", phi.Link},
+		{"key of a resource", phi.Value{Name: "FhirID", Kind: "string", Owner: "CarePlan", Fields: []string{"PatientID"}}, nil, "0..1", ""},
+		{"key of a person's resource", phi.Value{Name: "FhirID", Kind: "string", Owner: "Patient"}, nil, "2", phi.OtherID},
 		{"doctor key", phi.Value{Name: "doctorID", Kind: "int"}, health, "0", ""},
 		{"tag says PHI", phi.Value{Name: "Data", Kind: "string", Tag: `phi:"note"`}, nil, "3", phi.Note},
 		{"tag says not", phi.Value{Name: "SSN", Kind: "string", Tag: `json:"ssn" phi:"-"`}, nil, "0", ""},
