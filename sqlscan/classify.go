@@ -74,18 +74,21 @@ func below(dir, folder string) bool {
 // the views.
 func (h *history) tables(views bool) []phi.Table {
 	var out []phi.Table
+	enums := h.catalog.Enums()
 	for _, t := range h.catalog.Tables() {
 		if !t.Ghost && (views || !t.IsView()) {
-			out = append(out, describe(t))
+			out = append(out, describe(t, enums))
 		}
 	}
 	return out
 }
 
-func describe(t *catalog.Table) phi.Table {
+// describe writes a table in the classifier's terms. Enums are the types that
+// are lists of labels.
+func describe(t *catalog.Table, enums map[string]bool) phi.Table {
 	d := phi.Table{Schema: t.Name.Schema, Name: t.Name.Name, Spelled: spelled(t.Stmt, t.Made, t.Name.Name), Comment: t.Comment.Value, Tablespace: t.Tablespace, Columns: make([]phi.Column, 0, len(t.Columns))}
 	for _, c := range t.Columns {
-		d.Columns = append(d.Columns, phi.Column{Name: c.Name, Spelled: spelled(c.Stmt, c.Made, c.Name), Type: c.Type, Comment: c.Comment.Value, Label: c.Label.Value, Pos: c.Made})
+		d.Columns = append(d.Columns, phi.Column{Name: c.Name, Spelled: spelled(c.Stmt, c.Made, c.Name), Type: c.Type, Comment: c.Comment.Value, Label: c.Label.Value, Enum: enums[c.Type], Pos: c.Made})
 	}
 	for _, k := range t.Constraints {
 		if k.Kind == catalog.ForeignK && k.References != nil {

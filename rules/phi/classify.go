@@ -72,21 +72,26 @@ func (l *Lexicon) judgeName(n name, raw string, c *context) Class {
 	best, f, ok := l.best(n, c)
 	if best.tier < 2 && len(n.tokens) <= 2 && c.known {
 		if b, from, better := l.qualified(n, c, best.tier); better {
-			return l.classOf(b, from, c)
+			return l.classOf(b, from, n.kind, c)
 		}
 	}
 	if ok {
-		return l.classOf(best, n.tokens, c)
+		return l.classOf(best, n.tokens, n.kind, c)
 	}
 	return l.fallback(n, c, &f)
 }
 
-func (l *Lexicon) classOf(b candidate, tokens []string, c *context) Class {
+// classOf makes a class of a candidate. The date of a prescription is a date.
+func (l *Lexicon) classOf(b candidate, tokens []string, kind string, c *context) Class {
 	reason := "matched [" + strings.Join(tokens[b.from:b.to], " ") + "]" + inPlace(c)
 	if b.prot {
 		reason += ", protected form"
 	}
-	return Class{Category: b.rule.category, Letter: b.rule.category.Letter(), Tier: b.tier, Protected: b.prot, Reason: reason}
+	category, tier := b.rule.category, b.tier
+	if kind == "date" && category.Letter() == "" && category != Sens {
+		category, tier = Date, min(tier, 2)
+	}
+	return Class{Category: category, Letter: category.Letter(), Tier: tier, Protected: b.prot, Reason: reason}
 }
 
 func inPlace(c *context) string {

@@ -77,6 +77,23 @@ func TestContext(t *testing.T) {
 		{"whom to call", []phi.Table{table("patients", "id int", "ssn text"), table("emergency_contacts", "id int", "user_id int", "name text")}, "emergency_contacts.name", "2", phi.Name},
 		{"what was sent is no trail", []phi.Table{table("patients", "id int", "ssn text"), table("reminder_log", "patient_id int", "message text"), table("access_log", "patient_id int", "message text")}, "reminder_log.message", "2", phi.Note},
 		{"a trail", []phi.Table{table("patients", "id int", "ssn text"), table("access_log", "patient_id int", "message text")}, "access_log.message", "0..1", ""},
+		{"a timestamp is no name", []phi.Table{table("patients", "id int", "ssn text"), table("pacientes", "id int", "nombre text", "bloqueado_hasta timestamp")}, "pacientes.bloqueado_hasta", "0..2", phi.Date},
+		{"a timestamp is no address", []phi.Table{table("patients", "id int", "ssn text", "consent_email_at timestamp")}, "patients.consent_email_at", "0..1", ""},
+		{"the key of an address", []phi.Table{table("pacientes", "id int", "nombre text", "direccion uuid direcciones"), table("direcciones", "id uuid", "calle text")}, "pacientes.direccion", "0", ""},
+		{"a gas is nobody's name", []phi.Table{table("patients", "id int", "ssn text"), table("hourly_records", "patient_id int", "fio2 numeric")}, "hourly_records.fio2", "2", phi.Vital},
+		{"serial of a certificate", []phi.Table{table("patients", "id int", "ssn text"), table("signatures", "patient_id int", "cert_serial_number text")}, "signatures.cert_serial_number", "0..1", ""},
+		{"a state may be told", []phi.Table{table("patients", "id int", "ssn text", "address_state text")}, "patients.address_state", "0..1", ""},
+		{"title of a goal", []phi.Table{table("patients", "id int", "ssn text"), table("treatment_goals", "patient_id int", "title text")}, "treatment_goals.title", "2", phi.Note},
+		{"row before a change", []phi.Table{table("patients", "id int", "ssn text"), table("patients_audit", "patient_id int", "before_data jsonb")}, "patients_audit.before_data", "2", phi.Note},
+		{"row before any change", []phi.Table{table("patients", "id int", "ssn text"), table("audit_logs", "user_id int", "old_data jsonb")}, "audit_logs.old_data", "0..1", ""},
+		{"length of a session", []phi.Table{table("patients", "id int", "ssn text"), table("sessions", "patient_id int", "notes text", "duration int")}, "sessions.duration", "0..1", ""},
+		{"length of a course of drugs", []phi.Table{table("patients", "id int", "ssn text"), table("treatments", "patient_id int", "drug_name text", "duration int")}, "treatments.duration", "2", phi.RX},
+		{"Spanish passport", []phi.Table{table("pacientes", "id int", "nombre text", "pasaporte text")}, "pacientes.pasaporte", "2", phi.License},
+		{"notes of a therapy", []phi.Table{table("patients", "id int", "ssn text"), table("soap_notes", "appointment_id int", "subjective text")}, "soap_notes.subjective", "2..3", phi.Note},
+		{"list of insurers", []phi.Table{table("patient", "user_id int", "ssn text"), table("insurances", "id int", "name text"), table("patient_insurances", "user_id int patient", "insurance_id int insurances")}, "insurances.name", "0..1", ""},
+		{"policy of a patient", []phi.Table{table("patient", "id int", "ssn text", "insurance_id int insurances"), table("insurances", "id int", "name text", "policy_number text")}, "insurances.policy_number", "2..3", phi.Plan},
+		{"patients that are accounts", []phi.Table{table("app_user", "id int", "name text", "email text"), table("patient", "user_id int app_user"), table("doctor", "user_id int app_user"), table("visits", "patient_id int")}, "app_user.name", "2", phi.Name},
+		{"the day of a prescription", []phi.Table{table("patients", "id int", "ssn text"), table("visits", "patient_id int", "medication_on date")}, "visits.medication_on", "2", phi.Date},
 		{"a list of prices", []phi.Table{table("patients", "id int", "ssn text"), table("charges", "id int", "name text", "amount int"), table("radiology_tests", "charge_id int charges", "description text")}, "radiology_tests.description", "0..1", ""},
 		{"narrative in Portuguese", []phi.Table{table("paciente", "id int", "nome text"), table("anamnese", "paciente_id int", "habitos text")}, "anamnese.habitos", "2", phi.Note},
 		{"the doctor's national number", []phi.Table{table("patients", "id int", "ssn text"), table("appointments", "patient_id int", "doctor_pesel text")}, "appointments.doctor_pesel", "0", ""},
@@ -98,6 +115,23 @@ func TestContext(t *testing.T) {
 				t.Errorf("%s: got tier %d %q (%s), want tier %s %q", test.column, got.Tier, got.Category, got.Reason, test.tier, test.cat)
 			}
 		})
+	}
+}
+
+// TestEnum has columns whose values are labels: a direction of a message is no
+// address, a blood type is what it is.
+func TestEnum(t *testing.T) {
+	mensajes := table("mensajes", "paciente_id int", "direccion text", "grupo_sanguineo text", "motivo text")
+	for i := range mensajes.Columns[1:] {
+		mensajes.Columns[i+1].Enum = true
+	}
+	s := phi.Default().Classify([]phi.Table{table("pacientes", "id int", "nombre text", "direccion text"), mensajes}, nil)
+	for column, want := range map[[2]string]bool{
+		{"pacientes", "direccion"}: true, {"mensajes", "direccion"}: false, {"mensajes", "grupo_sanguineo"}: true, {"mensajes", "motivo"}: false,
+	} {
+		if got, _ := s.Table("", column[0]).Column(column[1]); got.PHI() != want {
+			t.Errorf("%v: got %+v, want PHI %v", column, got, want)
+		}
 	}
 }
 

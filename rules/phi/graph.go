@@ -362,7 +362,18 @@ func (g *graph) holdsPatients(l *Lexicon, t *tableInfo, e edge) bool {
 			return true
 		}
 	}
-	return false
+	return bare(t) && isList(u)
+}
+
+// bare reports whether a table has nothing but keys of other tables and stamps,
+// not even a key of its own: its rows are those it points at.
+func bare(t *tableInfo) bool {
+	for _, n := range t.cols {
+		if !n.fk && n.kind != "date" && n.kind != "bool" {
+			return false
+		}
+	}
+	return len(t.cols) > 0
 }
 
 // attributesOfPatients: addresses that patients.address_id points at, and
@@ -375,6 +386,9 @@ func (g *graph) attributesOfPatients(l *Lexicon) {
 			if end := lastToken(t.tokens); last == "location" && !l.sets["patient"][end] && !l.sets["people"][end] {
 				continue // where an identifier was issued is a clinic
 			}
+			if isList(u) && (last == "insurance" || last == "coverage") && !l.numbered(u) {
+				continue // the companies, not what one of them insures
+			}
 			if t.isPatient && t.patient && !u.patient && !u.org && !u.technical && !u.reference && !u.workforce && l.sets["attribute"][last] {
 				u.patient, u.person, u.why = true, true, "referenced by "+t.table.Name
 			}
@@ -383,6 +397,18 @@ func (g *graph) attributesOfPatients(l *Lexicon) {
 			}
 		}
 	}
+}
+
+// numbered reports whether a table has the number of somebody's policy.
+func (l *Lexicon) numbered(t *tableInfo) bool {
+	c := context{health: true, known: true, patient: true, isPatient: true, person: true}
+	return slices.ContainsFunc(t.cols, func(n name) bool {
+		if len(n.tokens) == 0 {
+			return false
+		}
+		b, _, ok := l.best(n, &c)
+		return ok && b.tier >= 2 && b.rule.category == Plan
+	})
 }
 
 // acts reports whether e leads to who did something and not to whom the row is

@@ -16,6 +16,7 @@ type context struct {
 	clinical  bool
 	billing   bool
 	aggregate bool
+	undrugged bool // a table that names no medication
 	known     bool // a table or struct, as opposed to a lone Go name
 	health    bool
 	head      string
@@ -27,7 +28,7 @@ type context struct {
 // A name is a tokenised name with its type.
 type name struct {
 	tokens []string
-	kind   string // bool num date uuid bytes json inet text other
+	kind   string // bool num date uuid bytes json inet text enum other
 	fk     bool   // a foreign key says that it points elsewhere
 }
 
@@ -135,7 +136,7 @@ func contained(x candidate, all []candidate) bool {
 // judge applies the filters of head noun, type and context to one match of r
 // at tokens[i:j] and returns the tier that is left.
 func (l *Lexicon) judge(r *rule, n name, i, j int, c *context, f *facts) (int, bool) {
-	if !typeFits(r.types, n.kind) || f.boolPrefix && r.category != Sens && r.category != DX {
+	if !typeFits(r.types, n.kind) || !canHold(r.category, n) || f.boolPrefix && r.category != Sens && r.category != DX {
 		return 0, false
 	}
 	for _, w := range n.tokens[:i] {
@@ -156,10 +157,13 @@ func (l *Lexicon) judge(r *rule, n name, i, j int, c *context, f *facts) (int, b
 	if r.category == Biometric && c.technical && !f.patient { // the fingerprint of a key
 		return 0, false
 	}
+	if r.id == "RX.CTX" && c.undrugged {
+		return 0, false
+	}
 	if r.category == Date && f.stamp && r.id != "DATE.DOB" {
 		return 0, false
 	}
-	if c.audit && tier < 3 && !f.patientWord {
+	if c.audit && tier < 3 && !f.patientWord && r.id != "NOTE.TRAIL" {
 		return 0, false
 	}
 	switch r.context {
@@ -265,12 +269,27 @@ func (l *Lexicon) inContext(r *rule, c *context, f *facts) bool {
 	return false
 }
 
+// canHold reports whether the name's type can hold what the category says: a
+// timestamp is nobody's name, whatever it is called, and no label of an enum is
+// an address. A number or a UUID that refers to a row of names is a key.
+func canHold(c Category, n name) bool {
+	switch c {
+	case Name, Geo, Phone, Fax, Email, URL, Photo:
+		return n.kind != "date" && n.kind != "enum" && n.kind != "uuid" && !(n.fk && n.kind == "num")
+	case SSN, MRN, Plan, Account, License, Vehicle, Device, OtherID:
+		return n.kind != "date" && n.kind != "enum"
+	case Note:
+		return n.kind != "enum"
+	}
+	return true
+}
+
 func typeFits(types, kind string) bool {
 	switch types {
 	case "!bool":
 		return kind != "bool"
 	case "text":
-		return kind == "text" || kind == "json" || kind == "bytes" || kind == "other"
+		return kind == "text" || kind == "json" || kind == "bytes" || kind == "enum" || kind == "other"
 	case "num":
 		return kind == "num" || kind == "text"
 	case "date":

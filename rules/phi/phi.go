@@ -116,6 +116,7 @@ type Column struct {
 	Spelled    string // Name before PostgreSQL folded it, if that is known: dateOfBirth
 	Comment    string // text of COMMENT ON COLUMN
 	Label      string // text of a SECURITY LABEL on the column
+	Enum       bool   // Type is a list of labels, made by CREATE TYPE … AS ENUM
 	Pos        any    // the caller's own; not looked at
 }
 

@@ -66,8 +66,12 @@ func (l *Lexicon) describe(t *Table, seen map[string][]string) *tableInfo {
 			col = col[len(p):]
 		}
 		ti.cols[i] = name{tokens: l.tokenized(seen, col), kind: kindOf(c.Type), fk: keys[strings.ToLower(c.Name)]}
+		if c.Enum {
+			ti.cols[i].kind = "enum"
+		}
 	}
 	l.describeName(&ti.context)
+	ti.undrugged = !l.anyOf("medication", ti.tokens) && !slices.ContainsFunc(ti.cols, func(n name) bool { return l.anyOf("medication", n.tokens) })
 	l.findLink(ti)
 	l.settleTable(ti)
 	return ti

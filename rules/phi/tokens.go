@@ -9,8 +9,8 @@ import (
 // number things (address_2) and are dropped. Longer ones come first so that
 // icd10 wins over icd.
 var mixed = []string{
-	"sha256", "covid19", "oauth2", "base64", "hba1c", "o2sat", "icd10", "sars2",
-	"cpt4", "spo2", "phq9", "phq2", "gad7", "icd9", "sha1", "ipv4", "ipv6", "t2dm", "h1n1", "sha2",
+	"sha256", "covid19", "oauth2", "base64", "vo2max", "hba1c", "o2sat", "etco2", "paco2", "icd10", "sars2",
+	"cpt4", "spo2", "fio2", "pao2", "sao2", "phq9", "phq2", "gad7", "icd9", "sha1", "ipv4", "ipv6", "t2dm", "h1n1", "sha2",
 	"a1c", "cd4", "cd8", "x12", "hl7", "md5", "p2p", "k8s", "b64", "d2d", "v2x", "r4b", "f2f", "s3",
 }
 

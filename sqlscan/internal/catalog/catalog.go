@@ -289,6 +289,19 @@ func (c *Catalog) PublicationList() []*Publication {
 	return out
 }
 
+// Enums returns the types of columns that are lists of labels, as Column.Type
+// has them.
+func (c *Catalog) Enums() map[string]bool {
+	out := make(map[string]bool)
+	for n, t := range c.types {
+		if t.Kind == "enum" {
+			out[n.typeName()] = true
+			out[n.typeName()+"[]"] = true
+		}
+	}
+	return out
+}
+
 // Types returns the types that the history makes, sorted by name.
 func (c *Catalog) Types() []*Type {
 	out := make([]*Type, 0, len(c.types))
