@@ -452,6 +452,10 @@ func (fn *function) unknown(c *ssa.Call, obj *types.Func, index int, t types.Typ
 		return none
 	case "struct", "int", "float":
 		xs = nil
+	case "string", "uuid":
+		if operation(c, obj) {
+			xs = fn.texts(c, args)
+		}
 	}
 	if obj != nil && laundered.MatchString(obj.Name()) {
 		return none
