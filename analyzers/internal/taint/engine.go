@@ -22,6 +22,7 @@ type engine struct {
 	health   *phi.Schema // what handlesHealth goes by, once asked
 	rows     int         // the types in typesSchema that are rows
 	reported map[string]bool
+	once     map[string]int     // see reportOnce: the place in the diagnostics
 	fixed    map[token.Pos]bool // texts that have a fix
 	words    map[*node]bool     // what hasWords found
 	leading  map[*node]bool     // what leadsSQL found

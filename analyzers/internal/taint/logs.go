@@ -1,6 +1,7 @@
 package taint
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"slices"
@@ -104,7 +105,14 @@ func (e *engine) reportLeak(u *use, l leak) {
 		e.related(&d, u.pos, "goes in here")
 	}
 	e.related(&d, at, "reaches "+shortName(u.sink))
-	e.report(d)
+	if l.inError() && l.at.pos == u.pos && u.via && !u.origin.IsValid() {
+		// The error comes about where it is logged, in another package: there
+		// is one place to mend, however many calls lead there.
+		e.reportOnce(d, l.rule+" "+l.at.name+" "+u.sink)
+		return
+	}
+	// One call may lead to two lines of a log that say the same.
+	e.reportOnce(d, fmt.Sprint(u.pos, " ", d.Message))
 }
 
 // within returns the range of what is logged, where that stands on another line

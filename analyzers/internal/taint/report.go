@@ -259,17 +259,39 @@ func (e *engine) related(d *analysis.Diagnostic, pos token.Pos, message string) 
 // report keeps a diagnostic, once, and none in test files unless asked for:
 // what a test does with made-up patients lets nothing go.
 func (e *engine) report(d analysis.Diagnostic) {
+	if e.wanted(d) {
+		e.result.Diagnostics = append(e.result.Diagnostics, d)
+	}
+}
+
+// wanted reports whether a diagnostic is to be reported, and remembers it.
+func (e *engine) wanted(d analysis.Diagnostic) bool {
 	if !d.Pos.IsValid() || !e.tests && strings.HasSuffix(e.pass.Fset.Position(d.Pos).Filename, "_test.go") {
-		return
+		return false
 	}
 	if strings.HasPrefix(d.Category, "PHI2") && e.generated(d.Pos) {
-		return
+		return false
 	}
 	key := fmt.Sprint(d.Pos, " ", d.Category)
 	if e.reported[key] {
-		return
+		return false
 	}
 	e.reported[key] = true
+	return true
+}
+
+// reportOnce reports the first in source order of the diagnostics that stand for
+// the same thing.
+func (e *engine) reportOnce(d analysis.Diagnostic, thing string) {
+	at, known := e.once[thing]
+	if known && d.Pos > e.result.Diagnostics[at].Pos || !e.wanted(d) {
+		return
+	}
+	if known {
+		e.result.Diagnostics[at] = d
+		return
+	}
+	e.once[thing] = len(e.result.Diagnostics)
 	e.result.Diagnostics = append(e.result.Diagnostics, d)
 }
 

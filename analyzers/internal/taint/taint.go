@@ -69,7 +69,7 @@ func run(pass *analysis.Pass, cfg Config) (*Result, error) {
 		funcs: map[*ssa.Function]*function{}, facts: map[*types.Func]*summary{}, behindMethod: map[*types.Func]*summary{},
 		stores: map[types.Object][]*ssa.Store{}, owners: map[*ssa.Function]*ssa.MakeClosure{},
 		fieldClasses: map[ownedField]phi.Class{}, globalBusy: map[*ssa.Global]bool{}, fieldBusy: map[*types.Var]bool{},
-		links: map[ownedStruct]*bool{}, structs: map[*types.Named]structInfo{}, secretTypes: map[*types.Named]string{}, impls: map[string][]*ssa.Function{}, reported: map[string]bool{},
+		links: map[ownedStruct]*bool{}, structs: map[*types.Named]structInfo{}, secretTypes: map[*types.Named]string{}, impls: map[string][]*ssa.Function{}, reported: map[string]bool{}, once: map[string]int{},
 		words: map[*node]bool{}, leading: map[*node]bool{}, fixed: map[token.Pos]bool{},
 	}
 	if e.lexicon == nil {
