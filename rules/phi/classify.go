@@ -185,7 +185,7 @@ func (l *Lexicon) fallback(n name, c *context, f *facts) Class {
 	switch n.kind {
 	case "date":
 		for _, w := range n.tokens {
-			if w == "device" || w == "sync" || w == "start" && !l.sets["booking"][c.head] || w == "batch" || l.sets["stamp"][w] {
+			if w == "device" || w == "sync" || w == "start" && !l.sets["booking"][c.head] || w == "batch" || w == "cert" || l.sets["stamp"][w] {
 				return Class{Category: Date, Letter: "C", Tier: 1, Reason: "date [" + joined + "]" + inPlace(c)}
 			}
 		}

@@ -29,6 +29,9 @@ func TestHealthGate(t *testing.T) {
 		{"a status of users", []phi.Table{table("period_status", "user_id int", "on_period bool"), table("symptom_logs", "user_id int")}, true},
 		{"appointments of patients", []phi.Table{table("appointments", "id int", "patient_id uuid", "notes text")}, true},
 		{"appointments of users", []phi.Table{table("appointments", "id int", "user_id uuid", "name text", "notes text")}, false},
+		{"what food has", []phi.Table{table("foods", "id int", "name text", "kcal int", "cholesterol int"), table("recipes", "id int", "protein int", "cholesterol int")}, false},
+		{"customers of a massage", []phi.Table{table("reservations", "customer_id int", "therapist_id int", "notes text"), table("ratings", "customer_id int", "therapist_id int", "memo text")}, false},
+		{"customers of a clinic", []phi.Table{table("reservations", "customer_id int", "doctor_id int", "notes text"), table("ratings", "customer_id int", "nurse_id int", "memo text")}, true},
 		{"clients of lawyers", []phi.Table{table("cases", "client_id int", "lawyer_id int"), table("hearings", "client_id int", "lawyer_id int")}, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -180,6 +180,9 @@ func (l *Lexicon) measures(t *tableInfo) bool {
 
 // hasHealthName reports whether a column's name exists in health care only.
 func (l *Lexicon) hasHealthName(t *tableInfo) bool {
+	if l.fed(t) {
+		return false
+	}
 	for _, n := range t.cols {
 		joined := strings.Join(n.tokens, "_")
 		if l.sets["healthname"][joined] || l.sets["readings"][joined] {
@@ -392,11 +395,38 @@ func (g *graph) attributesOfPatients(l *Lexicon) {
 			if t.isPatient && t.patient && !u.patient && !u.org && !u.technical && !u.reference && !u.workforce && l.sets["attribute"][last] {
 				u.patient, u.person, u.why = true, true, "referenced by "+t.table.Name
 			}
+			if t.patient && (t.clinical || t.isPatient) && !u.patient && !u.org && !u.technical && !u.reference && !u.workforce && l.measured(u) {
+				u.patient, u.clinical, u.aggregate, u.why = true, true, false, "referenced by "+t.table.Name
+			}
 			if !t.patient && u.isPatient && !t.org && !t.technical && !t.reference && !t.workforce && !t.audit && t.person {
 				t.patient, t.why = true, "refers to "+u.table.Name
 			}
 		}
 	}
+}
+
+// measured reports whether the rows of a table are what was measured of a body,
+// and not of a food: blood_chemistry, to which an exam points.
+func (l *Lexicon) measured(t *tableInfo) bool {
+	if isList(t) || l.fed(t) {
+		return false
+	}
+	c := context{health: true, known: true, patient: true, clinical: true}
+	found := 0
+	for _, n := range t.cols {
+		if len(n.tokens) == 0 || n.fk || n.kind != "num" && n.kind != "text" {
+			continue
+		}
+		if b, _, ok := l.best(n, &c); ok && b.tier >= 2 && (b.rule.category == Lab || b.rule.category == Vital) {
+			found++
+		}
+	}
+	return found >= 2
+}
+
+// fed reports whether a table is about what is eaten: food has cholesterol too.
+func (l *Lexicon) fed(t *tableInfo) bool {
+	return l.anyOf("food", t.tokens) || slices.ContainsFunc(t.cols, func(n name) bool { return l.anyOf("food", n.tokens) })
 }
 
 // numbered reports whether a table has the number of somebody's policy.
@@ -455,7 +485,8 @@ func (g *graph) childrenOfCare(l *Lexicon) {
 		}
 		for _, e := range g.out[t] {
 			u := e.to
-			if u != t && u.patient && (u.clinical || u.isPatient) && !u.workforce && !g.acts(l, t, e) {
+			told := t.head != "form" && l.sets["narrative"][t.head] // the transcript of what need not be clinical itself
+			if u != t && u.patient && (u.clinical || u.isPatient || told) && !u.workforce && !g.acts(l, t, e) {
 				t.patient, t.clinical, t.why = true, true, "child of "+u.table.Name
 				t.billing = t.billing || u.billing
 				t.aggregate = false // numbers of one claim, not counts of many

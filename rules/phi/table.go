@@ -195,6 +195,7 @@ func (l *Lexicon) findLink(ti *tableInfo) {
 		subjectType = subjectType || len(n.tokens) == 2 && n.tokens[0] == "subject" && n.tokens[1] == "type"
 	}
 	client, carer, course := false, false, false
+	customer, therapist := false, false // of a massage: reservations.customer_id beside therapist_id
 	for i, n := range ti.cols {
 		ti.link = ti.link || l.isLink(n.tokens, ti.table.Columns[i].Name, subjectType, ti.clinical)
 		who := keyOf(l, n.tokens)
@@ -204,6 +205,10 @@ func (l *Lexicon) findLink(ti *tableInfo) {
 			ti.link, ti.sureLink = true, true
 		}
 		ti.animal = ti.animal || l.sets["animal"][lastToken(n.tokens)] || l.sets["animal"][who]
+		if who == "customer" || who == "therapist" {
+			customer, therapist = customer || who == "customer", therapist || who == "therapist"
+			continue
+		}
 		client = client || l.sets["client"][who] || who == "user" && l.sets["booking"][ti.head]
 		course = course || l.sets["course"][who]
 		carer = carer || l.sets["carer"][who] || len(n.tokens) == 1 && l.sets["carer"][n.tokens[0]]
@@ -213,10 +218,11 @@ func (l *Lexicon) findLink(ti *tableInfo) {
 	}
 	ti.booked = l.sets["booking"][ti.head] && l.reachable(ti)
 	// The client of a therapist is a patient; the client of a lawyer is not.
-	if l.sets["client"][lastToken(ti.tokens)] {
-		ti.isPatient = ti.isPatient || carer
+	if head := lastToken(ti.tokens); l.sets["client"][head] {
+		ti.isPatient = ti.isPatient || carer || therapist && head != "customer"
 		return
 	}
+	client, carer = client || customer && carer, carer || therapist && client
 	ti.carer = client && carer && !ti.sureLink // else the client may be who pays, the user a clerk
 	ti.link = ti.link || ti.carer
 }

@@ -106,7 +106,14 @@ func (p *Pass) value(text string, class phi.Class) (phi.Detection, bool) {
 			return d, true
 		}
 	}
-	return p.Lexicon.DetectName(text)
+	d, ok := p.Lexicon.DetectName(text)
+	return d, ok && !(d.Category == phi.Name && isCode(text))
+}
+
+// isCode reports whether a constant is one of a program, such as the formula
+// HARRIS_BENEDICT: words in capitals that do not speak of a patient.
+func isCode(text string) bool {
+	return strings.Contains(text, "_") && text == strings.ToUpper(text) && !strings.Contains(text, "PATIENT")
 }
 
 // unmistakable are the kinds of value that no other text looks like.
