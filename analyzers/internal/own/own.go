@@ -36,12 +36,18 @@ func Package(pass *analysis.Pass) bool {
 
 // Standard reports whether the package is of the standard library.
 func Standard(pass *analysis.Pass) bool {
-	first, _, _ := strings.Cut(pass.Pkg.Path(), "/")
-	if !standard[first] {
+	if !StandardPath(pass.Pkg.Path()) {
 		return false
 	}
 	m := pass.Module
 	return m == nil || m.Path == "" || m.Path == "std" || m.Path == "cmd"
+}
+
+// StandardPath reports whether the path starts as those of the standard library
+// do. A module of one's own may be named so too; only its package can tell.
+func StandardPath(path string) bool {
+	first, _, _ := strings.Cut(path, "/")
+	return standard[first]
 }
 
 // standard lists the first elements of the standard library's import paths. A

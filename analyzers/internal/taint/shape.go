@@ -35,7 +35,7 @@ func (fn *function) shapeSink(c ssa.CallInstruction, name string, obj *types.Fun
 		}
 		return
 	}
-	if writesLog(obj) {
+	if writesLog(obj) && len(fn.e.base.Lookup(name)) == 0 {
 		fn.logShape(c, name, obj)
 	}
 }

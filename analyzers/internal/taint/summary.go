@@ -335,6 +335,7 @@ func (fn *function) collectCall(c ssa.CallInstruction) {
 	if s == nil {
 		if obj != nil {
 			fn.shapeSink(c, name, obj)
+			fn.shapeOutlet(c, name, obj)
 		}
 		return
 	}
