@@ -94,9 +94,10 @@ func TestContext(t *testing.T) {
 		{"what an exam asks for", []phi.Table{table("patients", "id int", "ssn text"), table("exams", "id int", "patient_id int", "diagnosis text", "panel_id int"), table("panels", "id int", "name text", "cholesterol real", "glucose real")}, "panels.cholesterol", "0..1", ""},
 		{"Spanish vitals", []phi.Table{table("pacientes", "id int", "nombre text"), table("consultas", "paciente_id int", "sistolica int")}, "consultas.sistolica", "2", phi.Vital},
 		{"Spanish message", []phi.Table{table("pacientes", "id int", "nombre text"), table("mensajes_internos", "paciente_id int", "mensaje text")}, "mensajes_internos.mensaje", "2", phi.Note},
-		{"until a number is known", []phi.Table{table("pacientes", "id int", "identificacion_temporal text"), table("consultas", "paciente_id int", "diagnostico text")}, "pacientes.identificacion_temporal", "2", phi.OtherID},
+		{"until a number is known, Indonesian", []phi.Table{table("pacientes", "id int", "identifikasi_temporal text"), table("consultas", "paciente_id int", "diagnostico text")}, "pacientes.identifikasi_temporal", "2", phi.OtherID},
 		{"validity of a certificate", []phi.Table{table("patients", "id int", "ssn text"), table("visits", "patient_id int", "cert_valid_until timestamp")}, "visits.cert_valid_until", "0..1", phi.Date},
 		{"transcript of a recording", []phi.Table{table("patients", "id int", "ssn text"), table("recordings", "id int", "patient_id int", "url text"), table("transcripts", "id int", "recording_id int recordings", "transcript_text text")}, "transcripts.transcript_text", "2..3", phi.Note},
+		{"goods that a treatment used up", []phi.Table{table("patients", "id int", "ssn text"), table("treatments", "id int", "patient_id int", "drug text"), table("stock_movements", "id int", "treatment_id int treatments", "reason text")}, "stock_movements.reason", "0..1", ""},
 		{"notes of a therapy", []phi.Table{table("patients", "id int", "ssn text"), table("soap_notes", "appointment_id int", "subjective text")}, "soap_notes.subjective", "2..3", phi.Note},
 		{"list of insurers", []phi.Table{table("patient", "user_id int", "ssn text"), table("insurances", "id int", "name text"), table("patient_insurances", "user_id int patient", "insurance_id int insurances")}, "insurances.name", "0..1", ""},
 		{"policy of a patient", []phi.Table{table("patient", "id int", "ssn text", "insurance_id int insurances"), table("insurances", "id int", "name text", "policy_number text")}, "insurances.policy_number", "2..3", phi.Plan},
@@ -129,13 +130,13 @@ func TestContext(t *testing.T) {
 // TestEnum has columns whose values are labels: a direction of a message is no
 // address, a blood type is what it is.
 func TestEnum(t *testing.T) {
-	mensajes := table("mensajes", "paciente_id int", "direccion text", "grupo_sanguineo text", "motivo text")
+	mensajes := table("mensajes", "paciente_id int", "direccion text", "grupo_sanguineo text", "motivo text", "temperatura text")
 	for i := range mensajes.Columns[1:] {
 		mensajes.Columns[i+1].Enum = true
 	}
 	s := phi.Default().Classify([]phi.Table{table("pacientes", "id int", "nombre text", "direccion text"), mensajes}, nil)
 	for column, want := range map[[2]string]bool{
-		{"pacientes", "direccion"}: true, {"mensajes", "direccion"}: false, {"mensajes", "grupo_sanguineo"}: true, {"mensajes", "motivo"}: false,
+		{"pacientes", "direccion"}: true, {"mensajes", "direccion"}: false, {"mensajes", "grupo_sanguineo"}: true, {"mensajes", "motivo"}: false, {"mensajes", "temperatura"}: false,
 	} {
 		if got, _ := s.Table("", column[0]).Column(column[1]); got.PHI() != want {
 			t.Errorf("%v: got %+v, want PHI %v", column, got, want)

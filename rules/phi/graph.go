@@ -480,7 +480,7 @@ func isList(t *tableInfo) bool {
 // is about the same patients.
 func (g *graph) childrenOfCare(l *Lexicon) {
 	for _, t := range g.tables {
-		if t.patient || t.technical || t.reference || t.org || t.person || t.workforce || t.audit {
+		if t.patient || t.technical || t.reference || t.org || t.person || t.workforce || t.audit || l.anyOf("goods", t.tokens) {
 			continue
 		}
 		for _, e := range g.out[t] {

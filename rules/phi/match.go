@@ -280,6 +280,8 @@ func canHold(c Category, n name) bool {
 		return n.kind != "date" && n.kind != "enum"
 	case Note:
 		return n.kind != "enum"
+	case Vital: // the temperature of a lead is hot or cold; a blood type is two words
+		return n.kind != "enum" || len(n.tokens) > 1
 	}
 	return true
 }

@@ -4,7 +4,9 @@ import (
 	_ "embed"
 	"fmt"
 	"maps"
+	"path"
 	"slices"
+	"strings"
 
 	"github.com/phivet/phivet/rules"
 	"github.com/phivet/phivet/rules/hipaa"
@@ -90,6 +92,11 @@ func (p *Pass) reportNeeds(extension string, all []need) {
 func (p *Pass) hosted() bool {
 	for _, t := range p.Catalog.Tables() {
 		if t.Ghost && managed[t.Name.Schema] {
+			return true
+		}
+	}
+	for _, t := range p.Tables() { // the folder of Supabase's own tool
+		if dir := path.Dir(t.Made.File); dir == "supabase" || strings.HasPrefix(dir, "supabase/") || strings.Contains(dir, "/supabase") {
 			return true
 		}
 	}

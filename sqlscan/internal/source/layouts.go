@@ -17,6 +17,7 @@ func (f *finder) recognise() []draft {
 	if f.o.Tool != "" && !slices.Contains([]string{"sqitch", "prisma", "diesel", "drizzle"}, f.o.Tool) {
 		return f.forced()
 	}
+	f.sayUnread()
 	var out []draft
 	for _, layout := range []func() []draft{f.sqitch, f.prisma, f.diesel, f.drizzle} {
 		out = append(out, layout()...)

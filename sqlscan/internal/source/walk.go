@@ -185,7 +185,7 @@ func telling(name string) bool {
 	if ext == ".xml" || ext == ".yaml" || ext == ".yml" {
 		return strings.Contains(strings.ToLower(name), "changelog")
 	}
-	return ext == ".fizz"
+	return ext == ".fizz" || inOtherWords(name)
 }
 
 func (f *finder) add(d *folder, p string) {
