@@ -19,10 +19,10 @@ var queryVerb = lazyregexp.New(`^(Must)?(Exec|Query|QueryRow|QueryRows|Queryx|Qu
 // say that it runs SQL or writes a log: (ctx, text, ...any).
 func (fn *function) shapeSink(c ssa.CallInstruction, name string, obj *types.Func) {
 	sig := obj.Signature()
-	if sig.Recv() != nil && queryVerb.MatchString(obj.Name()) {
+	if queryVerb.MatchString(obj.Name()) {
 		if at := queryShape(obj.Name(), sig); at >= 0 {
 			args := c.Common().Args
-			if !c.Common().IsInvoke() {
+			if sig.Recv() != nil && !c.Common().IsInvoke() {
 				at++
 			}
 			if at < len(args) {
@@ -43,11 +43,11 @@ func (fn *function) shapeSink(c ssa.CallInstruction, name string, obj *types.Fun
 // shapeQuery returns what comes out of such a call, as of one that is known to
 // run SQL: its error may hold what went in.
 func (fn *function) shapeQuery(c *ssa.Call, obj *types.Func) *node {
-	if obj == nil || obj.Signature().Recv() == nil || !queryVerb.MatchString(obj.Name()) {
+	if obj == nil || !queryVerb.MatchString(obj.Name()) {
 		return nil
 	}
 	at, args, list := queryShape(obj.Name(), obj.Signature()), c.Call.Args, variadic(&c.Call)
-	if !c.Call.IsInvoke() {
+	if at >= 0 && obj.Signature().Recv() != nil && !c.Call.IsInvoke() {
 		at++
 	}
 	if list == nil || at < 0 || at >= len(args) {

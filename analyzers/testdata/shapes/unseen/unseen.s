@@ -1,0 +1,1 @@
+// The bodies of the functions in unseen.go would stand here.
