@@ -98,6 +98,8 @@ func TestContext(t *testing.T) {
 		{"validity of a certificate", []phi.Table{table("patients", "id int", "ssn text"), table("visits", "patient_id int", "cert_valid_until timestamp")}, "visits.cert_valid_until", "0..1", phi.Date},
 		{"transcript of a recording", []phi.Table{table("patients", "id int", "ssn text"), table("recordings", "id int", "patient_id int", "url text"), table("transcripts", "id int", "recording_id int recordings", "transcript_text text")}, "transcripts.transcript_text", "2..3", phi.Note},
 		{"goods that a treatment used up", []phi.Table{table("patients", "id int", "ssn text"), table("treatments", "id int", "patient_id int", "drug text"), table("stock_movements", "id int", "treatment_id int treatments", "reason text")}, "stock_movements.reason", "0..1", ""},
+		{"how long a stay was", []phi.Table{table("patients", "id int", "ssn text"), table("icustays", "patient_id int", "los double")}, "icustays.los", "2", phi.Enc},
+		{"whence a date of death is known", []phi.Table{table("patients", "id int", "ssn text", "dod_ssn timestamp")}, "patients.dod_ssn", "2", phi.Date},
 		{"notes of a therapy", []phi.Table{table("patients", "id int", "ssn text"), table("soap_notes", "appointment_id int", "subjective text")}, "soap_notes.subjective", "2..3", phi.Note},
 		{"list of insurers", []phi.Table{table("patient", "user_id int", "ssn text"), table("insurances", "id int", "name text"), table("patient_insurances", "user_id int patient", "insurance_id int insurances")}, "insurances.name", "0..1", ""},
 		{"policy of a patient", []phi.Table{table("patient", "id int", "ssn text", "insurance_id int insurances"), table("insurances", "id int", "name text", "policy_number text")}, "insurances.policy_number", "2..3", phi.Plan},
