@@ -97,22 +97,56 @@ func (e *engine) label(label string, x *node) *node {
 	default:
 		return nil
 	}
+	words := strings.FieldsFunc(label, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' })
 	switch x.typ {
 	case "string", "bytes", "part", "":
+	case "uuid":
+		return e.labelledKey(words, x)
 	default:
 		return nil
 	}
 	if x.class.PHI() {
 		return nil
 	}
-	words := strings.FieldsFunc(label, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' })
 	for k := 1; k <= min(3, len(words)); k++ {
 		name := strings.Join(words[len(words)-k:], "_")
 		if c := e.class(phi.Value{Name: name, Kind: "string"}); c.Tier == 3 {
 			return &node{kind: kLeaf, name: name, typ: "string", class: c, pos: x.pos, x: []*node{x}}
 		}
 	}
-	return nil
+	return e.labelledKey(words, x)
+}
+
+// keyWords end the names of values that tell who is meant.
+var keyWords = map[string]bool{
+	"id": true, "uuid": true, "uid": true, "key": true, "ref": true, "number": true, "no": true, "code": true,
+	"user": true, "username": true, "login": true, "name": true, "patient": true, "email": true, "phone": true,
+}
+
+// labelledKey is label for a value that the word before it says is a patient, as
+// in "patient %s": what stands there is the patient's key, or a name.
+func (e *engine) labelledKey(words []string, x *node) *node {
+	named := x
+	for named.kind == kSame && named.name == "" {
+		named = named.x[0]
+	}
+	if len(words) == 0 || named.name == "" || sensitive(named) {
+		return nil
+	}
+	last := named.name[strings.LastIndexByte(named.name, '.')+1:]
+	own := nameWords(last)
+	if len(own) == 0 || !keyWords[own[len(own)-1]] {
+		return nil
+	}
+	name := words[len(words)-1]
+	c := e.class(phi.Value{Name: name, Kind: "string"})
+	if c.Category != phi.Link {
+		return nil
+	}
+	if name = strings.ToLower(name); own[0] != name {
+		last = name + "'s " + last
+	}
+	return &node{kind: kLeaf, name: last, typ: "string", class: c, pos: x.pos, x: []*node{x}}
 }
 
 // eachLabel calls f for each plain %s, %q or %v of a format with the words that

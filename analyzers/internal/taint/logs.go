@@ -332,7 +332,7 @@ func (e *engine) queryLeaks(q *node) []leak {
 	}
 	args := (&liner{active: map[*node]int{}, weight: map[*node]int{}}).items(q.x[1])
 	for _, a := range args {
-		if v := e.phiIn(a); v != nil && v.class.PHI() {
+		if v := e.phiIn(a); v != nil && v.class.PHI() && v.typ != "float" {
 			add(v, display(v))
 		} else if a.kind == kThrough && a.typ == "struct" && a.class.PHI() {
 			add(a, a.name+" ("+a.text+")")
@@ -365,10 +365,10 @@ func (e *engine) queryLeaks(q *node) []leak {
 }
 
 // unquoted reports whether an error cannot quote what is bound: constants, and
-// times that are not somebody's, which drivers write in a form that is always
-// read.
+// fractions and times that are not somebody's, which drivers write in a form
+// that is always read.
 func (e *engine) unquoted(n *node) bool {
-	return n.kind != kElem && (n.typ == "time" || n.typ == "bool") || e.harmless(n)
+	return n.kind != kElem && (n.typ == "time" || n.typ == "bool" || n.typ == "float") || e.harmless(n)
 }
 
 // judgeErrorText reports PHI that becomes the text of an error or a panic. The
@@ -383,7 +383,10 @@ func (e *engine) judgeErrorText(u *use) map[*node]bool {
 		}
 		found := errorTextPHI(v)
 		if found == nil && v.kind == kFormat {
-			if found = e.labelled(v); found != nil {
+			if found = e.labelled(v); found != nil && !found.class.PHI() {
+				found = nil
+			}
+			if found != nil {
 				reported[found.x[0]] = true
 			}
 		}

@@ -173,7 +173,8 @@ func (fn *function) body(c *ssa.Call) *node {
 		return nil
 	}
 	f := fieldOf(field.X.Type(), field.Field)
-	if f == nil || f.Name() != "Body" || !healthScope.MatchString(fn.scope()) {
+	answer := typename.Of(field.X.Type()) == "net/http.Response"
+	if f == nil || f.Name() != "Body" || !healthScope.MatchString(fn.scope()) && !(answer && fn.ofHealthClient()) {
 		return nil
 	}
 	name := fn.nameOf(field.X, "") + ".Body"
@@ -181,6 +182,29 @@ func (fn *function) body(c *ssa.Call) *node {
 		name = p.Name() + ".Body"
 	}
 	return &node{kind: kLeaf, name: name, typ: "body", class: phi.Class{Category: phi.Note, Tier: 2}, pos: c.Pos()}
+}
+
+// servesRequests matches the names of types whose methods have a client each.
+var servesRequests = lazyregexp.New(`(?i)handler|server|controller|router|^app(lication)?$|api$`)
+
+// ofHealthClient reports whether the function is a method of a type that has
+// others which say that they are about patients: a client whose one method sends
+// what all of them ask for.
+func (fn *function) ofHealthClient() bool {
+	recv := outermost(fn.f).Signature.Recv()
+	if recv == nil {
+		return false
+	}
+	named := typename.Named(recv.Type())
+	if named == nil || servesRequests.MatchString(named.Obj().Name()) {
+		return false
+	}
+	for m := range named.Methods() {
+		if healthScope.MatchString(m.Name()) {
+			return true
+		}
+	}
+	return false
 }
 
 // sender names what sends a request, of a client that cannot be seen.
