@@ -225,6 +225,7 @@ func (l *Lexicon) propagate(g *graph, health bool) {
 	if !health {
 		return
 	}
+	g.accounts(l)
 	for _, t := range g.tables {
 		l.ownContext(t)
 		if t.booked && !t.patient && !t.technical && !t.reference {
@@ -240,6 +241,26 @@ func (l *Lexicon) propagate(g *graph, health bool) {
 	g.attributesOfPatients(l)
 	for range 3 { // note, its annotations, their words
 		g.childrenOfCare(l)
+	}
+}
+
+// accounts: where patients have tables of their own, profiles with a birth date
+// are those of who works there, unless a key of a patient leads to them.
+func (g *graph) accounts(l *Lexicon) {
+	elsewhere := false
+	own := make(map[*tableInfo]bool)
+	for _, t := range g.tables {
+		elsewhere = elsewhere || t.isPatient && !l.sets["account"][t.head] || t.sureLink
+		for _, e := range g.out[t] {
+			if e.column >= 0 && l.anyOf("surepatient", t.cols[e.column].tokens) {
+				own[e.to] = true
+			}
+		}
+	}
+	for _, t := range g.tables {
+		if elsewhere && l.sets["account"][t.head] && !t.isPatient && !t.link && !own[t] {
+			t.workforce = true
+		}
 	}
 }
 
