@@ -14,7 +14,7 @@ import (
 var secretWords = [][]string{
 	{"password"}, {"passwd"}, {"pwd"}, {"passphrase"}, {"secret"}, {"secrets"}, {"creds"},
 	{"db", "credentials"}, {"database", "credentials"}, {"login", "credentials"}, {"user", "credentials"}, {"aws", "credentials"},
-	{"api", "key"}, {"apikey"}, {"secret", "key"}, {"private", "key"}, {"signing", "key"}, {"encryption", "key"}, {"master", "key"},
+	{"api", "key"}, {"apikey"}, {"secret", "key"}, {"private", "key"}, {"rsa", "key"}, {"signing", "key"}, {"encryption", "key"}, {"master", "key"},
 	{"account", "key"}, {"auth", "key"}, {"shared", "key"}, {"authorization"}, {"proxy", "authorization"}, {"jwt"},
 	{"access", "token"}, {"refresh", "token"}, {"auth", "token"}, {"id", "token"}, {"bearer", "token"}, {"bearer"}, {"session", "token"},
 	{"api", "token"}, {"reset", "token"}, {"service", "token"}, {"bot", "token"}, {"login", "token"}, {"jwt", "token"},

@@ -177,7 +177,11 @@ func (fn *function) body(c *ssa.Call) *node {
 	if f == nil || f.Name() != "Body" || !healthScope.MatchString(fn.scope()) && !(answer && fn.ofHealthClient()) {
 		return nil
 	}
-	name := fn.nameOf(field.X, "") + ".Body"
+	whose := "request"
+	if answer {
+		whose = "response"
+	}
+	name := fn.nameOf(field.X, whose) + ".Body"
 	if p, ok := field.X.(*ssa.Parameter); ok {
 		name = p.Name() + ".Body"
 	}

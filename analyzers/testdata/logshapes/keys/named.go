@@ -61,3 +61,10 @@ func (c *payments) do(path string) {
 	b, _ := io.ReadAll(resp.Body)
 	log.Printf("answer %d: %s", resp.StatusCode, b) // ok: not about patients
 }
+
+type exchange interface{ Request() *http.Request }
+
+func patientSent(c exchange) {
+	b, _ := io.ReadAll(c.Request().Body)
+	log.Printf("%s", b) // want "PHI202 request.Body is logged as a whole"
+}

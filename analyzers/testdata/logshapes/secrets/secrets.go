@@ -235,3 +235,9 @@ func generatedSecrets(n int) {
 	secret := fixed(n > 0)
 	fmt.Println(secret) // ok: a constant
 }
+
+func keys(logger *zap.Logger, encoded, rsaPublicKey string) {
+	logger.Info("keep this", zap.String("SMART_RSA_KEY", encoded)) // want "PHI211 SMART_RSA_KEY is logged"
+	logger.Info("found", zap.String("key", encoded))               // ok: of what, it does not say
+	log.Println(rsaPublicKey)                                      // ok: for everybody
+}
