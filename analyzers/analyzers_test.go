@@ -7,7 +7,9 @@ import (
 	"golang.org/x/tools/go/analysis/analysistest"
 
 	"github.com/phivet/phivet/analyzers"
+	"github.com/phivet/phivet/analyzers/internal/casetest"
 	"github.com/phivet/phivet/analyzers/internal/taint"
+	"github.com/phivet/phivet/analyzers/philog"
 	"github.com/phivet/phivet/rules/phi"
 )
 
@@ -29,6 +31,12 @@ func TestAcrossPackages(t *testing.T) {
 func TestLog(t *testing.T) {
 	log := analyzers.Suite(analyzers.Config{})[1]
 	analysistest.Run(t, analysistest.TestData(), log, "./querylog", "./detail", "./wrap", "./logok", "./outlets")
+}
+
+// TestKeys asserts severities too.
+func TestKeys(t *testing.T) {
+	log := analyzers.Suite(analyzers.Config{})[1]
+	analysistest.Run(t, analysistest.TestData(), casetest.Graded(log, philog.Rules()), "./keylog")
 }
 
 // TestLoggers runs the loggers of one's own for gorm, which the taint analyzer

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -66,13 +67,20 @@ func (l leak) inError() bool {
 // in the text of an error last.
 func (l leak) rank() int {
 	switch {
-	case l.value.class.Category != phi.Link:
+	case l.value.class.Category != phi.Link && !resourceKey(l.value):
 	case l.rule == "PHI201":
 		return 1
 	case l.rule == "PHI205" && (l.at.kind == kFormat || l.at.kind == kThrough):
 		return 2
 	}
 	return 0
+}
+
+// resourceKey reports whether n is what a FHIR server calls the resource of a
+// person: made up by the server, as keys are.
+func resourceKey(n *node) bool {
+	name := strings.ToLower(n.name[strings.LastIndexByte(n.name, '.')+1:])
+	return n.class.Category == phi.OtherID && strings.HasSuffix(strings.ReplaceAll(name, "_", ""), "fhirid")
 }
 
 func (e *engine) reportLeak(u *use, l leak) {
