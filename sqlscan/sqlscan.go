@@ -10,6 +10,7 @@ package sqlscan
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -90,12 +91,13 @@ func Scan(ctx context.Context, o Options) (*Result, error) {
 	}
 	result.Schema = classify(s.histories, s.lexicon)
 	result.Databases = classifyApart(s.histories, o.Databases, result.Schema.Health(), s.lexicon)
+	told := map[string]bool{}
 	for _, h := range s.histories {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		pass := s.pass(h, result.Schema)
-		result.Findings = append(result.Findings, pass.Run()...)
+		result.Findings = append(result.Findings, h.untold(told, pass.Run())...)
 		result.Tables = append(result.Tables, h.inventory(pass)...)
 	}
 	result.Findings = append(result.Findings, s.configs.judge(s.histories, result.Schema, s.lexicon)...)
@@ -155,6 +157,26 @@ func (s *scan) pass(h *history, project *phi.Schema) *checks.Pass {
 	pass.Relevant, pass.Project = relevant(project), project
 	h.fill(pass)
 	return pass
+}
+
+// ofColumns are the rules that say what a column is, and nothing of what else
+// stands in its file.
+var ofColumns = map[string]bool{"PHI405": true, "PHI406": true, "PHI407": true, "PHI408": true}
+
+// untold drops what a loose file beside this one has told of the same column:
+// scripts such as schema.sql, setup.sql and run_this.sql make one table.
+func (h *history) untold(told map[string]bool, found []finding.Finding) []finding.Finding {
+	if h.source.Tool != "plain" {
+		return found
+	}
+	own := map[string]bool{}
+	found = slices.DeleteFunc(found, func(f finding.Finding) bool {
+		key := h.source.Dir + " " + f.Rule.ID + " " + f.Message
+		own[key] = ofColumns[f.Rule.ID]
+		return own[key] && told[key]
+	})
+	maps.Copy(told, own)
+	return found
 }
 
 // unique sorts the findings and drops repetitions: a file may belong to two

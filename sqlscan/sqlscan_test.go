@@ -74,6 +74,22 @@ func TestScan(t *testing.T) {
 	}
 }
 
+// TestAlternatives has one table in two scripts side by side: what a column is
+// is told once, that a script leaves out row security of each, and of tables in
+// other folders, which may be another database, all.
+func TestAlternatives(t *testing.T) {
+	table := "CREATE TABLE patients (id uuid PRIMARY KEY, mrn text);\n"
+	r := scan(t, ruletest.Files{"db/setup.sql": table, "db/run_this.sql": table, "other/schema.sql": table})
+	want := []string{
+		"db/run_this.sql:1 PHI405", "db/run_this.sql:1 PHI501", "db/setup.sql:1 PHI501", "other/schema.sql:1 PHI405", "other/schema.sql:1 PHI501",
+	}
+	got := rulesAt(r, "PHI405", "PHI501")
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}
+
 // TestNoValues checks that nothing in a result repeats a value.
 func TestNoValues(t *testing.T) {
 	r := scan(t, clinic)

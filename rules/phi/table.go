@@ -197,6 +197,9 @@ func (l *Lexicon) findLink(ti *tableInfo) {
 	client, carer, course := false, false, false
 	customer, therapist := false, false // of a massage: reservations.customer_id beside therapist_id
 	for i, n := range ti.cols {
+		if n.kind == "json" && listOfKeys(ti.table.Columns[i].Name) {
+			continue // a choice of patients, not whose the row is
+		}
 		ti.link = ti.link || l.isLink(n.tokens, ti.table.Columns[i].Name, subjectType, ti.clinical)
 		who := keyOf(l, n.tokens)
 		ti.sureLink = ti.sureLink || l.sets["surepatient"][who] ||
@@ -225,6 +228,11 @@ func (l *Lexicon) findLink(ti *tableInfo) {
 	client, carer = client || customer && carer, carer || therapist && client
 	ti.carer = client && carer && !ti.sureLink // else the client may be who pays, the user a clerk
 	ti.link = ti.link || ti.carer
+}
+
+// listOfKeys reports whether a name is of several keys: patient_ids.
+func listOfKeys(name string) bool {
+	return strings.HasSuffix(name, "_ids") || strings.HasSuffix(name, "Ids")
 }
 
 // reachable reports whether a table has a person's name and how to reach the person.
