@@ -9,7 +9,7 @@ import (
 )
 
 // writesOut names methods that turn what they get into text.
-var writesOut = lazyregexp.New(`(?i)marshal|encode|serial|format|render|print|string|text|json|xml|html|dump|template|compose|build|describe|summar|display`)
+var writesOut = lazyregexp.New(`(?i:marshal|encod|serial|format|render|print|string|text|json|xml|html|sql|dump|template|compose|build|describe|summar|display|convert|interpolat|expand|join|quote|escape)|^To[A-Z]`)
 
 // operation reports whether a call asks a method or a function value to do
 // something that may fail: storing a record, or sending one. The text that comes

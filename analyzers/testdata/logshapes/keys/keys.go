@@ -13,6 +13,7 @@ type store interface {
 	Send(m map[string]any) (string, error)
 	Find(ssn string) (string, error)
 	MarshalText(p model.Patient) (string, error)
+	ToLine(p model.Patient) (string, error)
 }
 
 func stored(ctx context.Context, s store, ssn string) {
@@ -45,6 +46,8 @@ func text(s store, ssn string) {
 		return
 	}
 	log.Print(t) // want "PHI201 ssn is logged"
+	line, err := s.ToLine(model.Patient{MRN: ssn})
+	log.Print(line, err != nil) // want "PHI201 ssn is logged"
 }
 
 func found(s store, p model.Patient) {
