@@ -32,6 +32,13 @@ func supabase(t phi.Table, column string) phi.Table {
 	return t
 }
 
+// declared makes a table whose comment says that it holds PHI.
+func declared(name string, columns ...string) phi.Table {
+	t := table(name, columns...)
+	t.Comment = "PHI of meetings"
+	return t
+}
+
 // TestContext has the columns that only their surroundings explain.
 func TestContext(t *testing.T) {
 	for _, test := range []struct {
@@ -105,6 +112,7 @@ func TestContext(t *testing.T) {
 		{"profiles of patients", []phi.Table{table("visits", "id int", "patient_id uuid profiles", "diagnosis text"), table("profiles", "id uuid", "full_name text", "birth_date date")}, "profiles.full_name", "2", phi.Name},
 		{"what an employer pays", []phi.Table{table("patients", "id int", "ssn text"), table("payroll_links", "id int", "employer_health_insurance int")}, "payroll_links.employer_health_insurance", "0..1", ""},
 		{"a choice of patients", []phi.Table{table("patients", "id int", "ssn text"), table("automations", "id int", "reminder_patient_ids jsonb", "message text")}, "automations.message", "0..1", ""},
+		{"members of a committee", []phi.Table{table("patients", "id int", "ssn text"), declared("members", "profile_id int profiles"), table("profiles", "id int", "name text", "email text")}, "profiles.name", "0..1", ""},
 		{"notes of a therapy", []phi.Table{table("patients", "id int", "ssn text"), table("soap_notes", "appointment_id int", "subjective text")}, "soap_notes.subjective", "2..3", phi.Note},
 		{"list of insurers", []phi.Table{table("patient", "user_id int", "ssn text"), table("insurances", "id int", "name text"), table("patient_insurances", "user_id int patient", "insurance_id int insurances")}, "insurances.name", "0..1", ""},
 		{"policy of a patient", []phi.Table{table("patient", "id int", "ssn text", "insurance_id int insurances"), table("insurances", "id int", "name text", "policy_number text")}, "insurances.policy_number", "2..3", phi.Plan},

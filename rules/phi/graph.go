@@ -386,7 +386,7 @@ func (g *graph) holdsPatients(l *Lexicon, t *tableInfo, e edge) bool {
 			return true
 		}
 	}
-	return bare(t) && isList(u)
+	return l.anyOf("surepatient", t.tokens) && bare(t) && isList(u)
 }
 
 // bare reports whether a table has nothing but keys of other tables and stamps,
