@@ -102,6 +102,9 @@ func (fn *function) call(c *ssa.Call, index int) *node {
 	}
 	if s, args := fn.summaryOf(c, obj); s != nil && index < len(s.results) {
 		n := fn.e.substitute(s.results[index], args, c.Pos())
+		if obj != nil && logAttribute(t) && keyAndValue(obj.Signature()) {
+			return fn.keyed(constKey(c.Call.Args[len(c.Call.Args)-2]), n)
+		}
 		if kindOf(t) == "error" { // of what it calls for its caller
 			if stored := fn.storedError(c, obj); n == none && stored != nil {
 				n = stored // of a database that is out of sight there too

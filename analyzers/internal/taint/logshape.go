@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/phivet/phivet/analyzers/internal/knowledge"
+	"github.com/phivet/phivet/analyzers/internal/own"
 	"github.com/phivet/phivet/analyzers/internal/typename"
 	"github.com/phivet/phivet/rules/lazyregexp"
 )
@@ -17,6 +18,10 @@ import (
 // some, v and Depth forms of others.
 var logVerb = lazyregexp.New(`^(Ctx)?(Trace|Debug|Info|Print|Warn|Warning|Error|Err|Fatal|Panic|DPanic|Crit|Critical|Emergency|Alert|Severe|Notice|Success|Slow|Stat|Log)` +
 	`(f|ln|fln|w|s|S|v|KV|Context|Ctx|fContext|Contextf|Ctxf|wContext|Contextw|Fields|Msg|Depth|Stack|Stackf)?$`)
+
+// levelVerb names those of them that say how bad it is: nothing but a logger
+// has methods called so, while what is called Log or Print may keep a record.
+var levelVerb = lazyregexp.New(`^(Ctx)?(Trace|Debug|Info|Warn|Warning|Error|Fatal|Panic)(f|ln|w|Context|Ctx|Contextf|Fields|KV)?$`)
 
 // withVerb names what adds to each line of the logger that it returns.
 var withVerb = lazyregexp.New(`^With(Field|Fields|Values|Error|KV|Attrs)?$`)
@@ -45,6 +50,34 @@ func writesLog(f *types.Func) bool {
 		return sig.Recv() != nil && inLogPackage(f)
 	}
 	return false
+}
+
+// levelled reports whether a function logs at a level, by its names.
+func levelled(f *types.Func) bool {
+	if !levelVerb.MatchString(f.Name()) || f.Signature().Params().Len() == 0 {
+		return false
+	}
+	recv := f.Signature().Recv()
+	return recv != nil && loggerLike(recv.Type()) || inLogPackage(f)
+}
+
+// attributes are the types of what a logger is given for one key.
+var attributes = map[string]bool{
+	"log/slog.Attr": true, "log/slog.Value": true, "golang.org/x/exp/slog.Attr": true, "go.uber.org/zap/zapcore.Field": true,
+	"go.opentelemetry.io/otel/attribute.KeyValue": true, "github.com/opentracing/opentracing-go/log.Field": true,
+}
+
+// logAttribute reports whether t is such a type, or one of a package that is a
+// logger: a function that returns it has made it of its arguments.
+func logAttribute(t types.Type) bool {
+	if t == nil || kindOf(t) != "struct" {
+		return false
+	}
+	if attributes[typename.Of(t)] {
+		return true
+	}
+	named := typename.Named(t)
+	return named != nil && named.Obj().Name() != "Logger" && !own.StandardPath(named.Obj().Pkg().Path()) && inLogPackage(named.Obj())
 }
 
 // fieldOfEvent reports whether a method adds a field to an event and returns

@@ -174,7 +174,7 @@ func (fn *function) results(s *summary) {
 			}
 		}
 		n := alternatives(token.NoPos, xs)
-		if kindOf(t) == "struct" && typename.Of(t) != "log/slog.Value" && !composedStruct(n) {
+		if kindOf(t) == "struct" && !logAttribute(t) && !composedStruct(n) {
 			n = none
 		}
 		s.results = append(s.results, collapse(n))
@@ -339,8 +339,12 @@ func (fn *function) collectCall(c ssa.CallInstruction) {
 		}
 		return
 	}
-	if len(s.uses) == 0 && obj != nil && common.IsInvoke() {
-		fn.shapeSink(c, name, obj)
+	if len(s.uses) == 0 && obj != nil {
+		if common.IsInvoke() {
+			fn.shapeSink(c, name, obj)
+		} else if levelled(obj) {
+			fn.logShape(c, name, obj) // into a channel or a buffer, say, that another function writes
+		}
 	}
 	fn.lift(s.uses, args, c)
 	if len(s.lent) > 0 && obj == nil { // func() { … }(), go and defer
