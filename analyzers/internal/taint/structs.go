@@ -102,6 +102,32 @@ func (e *engine) pointsTo(t types.Type) bool {
 	return false
 }
 
+// holdsStruct says of a struct that is no PHI by its own fields what a field of
+// another struct type is, as Data in Response{Code, Data Patient}. It looks no
+// deeper; and what a row has many of is loaded by another query, if at all.
+func (e *engine) holdsStruct(s *types.Struct, json bool) structInfo {
+	row := isRow(s)
+	for i := range s.NumFields() {
+		f := s.Field(i)
+		t := f.Type()
+		_, list := t.Underlying().(*types.Slice)
+		named := elementType(t)
+		if named == nil || row && list || ownText(t) || json && (!f.Exported() || outOfJSON(s, i)) {
+			continue
+		}
+		held, ok := named.Underlying().(*types.Struct)
+		if !ok || held == s {
+			continue
+		}
+		if info := e.ownFields(named, held, json); info.class.PHI() {
+			_, pointer := t.Underlying().(*types.Pointer)
+			info.points = info.points || pointer || list && e.pointsTo(t)
+			return info
+		}
+	}
+	return structInfo{}
+}
+
 // asText returns a list of arguments without those of which fmt shows addresses.
 func asText(list *node) *node {
 	if list.kind != kList {
@@ -145,6 +171,14 @@ func (e *engine) classifyStruct(named *types.Named, s *types.Struct, json bool) 
 	if ownText(named) {
 		return structInfo{}
 	}
+	if info := e.ownFields(named, s, json); info.class.PHI() {
+		return info
+	}
+	return e.holdsStruct(s, json)
+}
+
+// ownFields is classifyStruct without the fields of the fields.
+func (e *engine) ownFields(named *types.Named, s *types.Struct, json bool) structInfo {
 	var values []phi.Value
 	var names []string
 	best, points := phi.Class{}, true
