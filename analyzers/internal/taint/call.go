@@ -43,21 +43,29 @@ func arguments(c *ssa.CallCommon) []ssa.Value {
 	return c.Args
 }
 
+// passed returns the arguments of a call for the parameters of sig, which is
+// that of the callee: without the receiver.
+func passed(c *ssa.CallCommon, sig *types.Signature) []ssa.Value {
+	args := arguments(c)
+	if sig.Recv() != nil && len(args) > 0 {
+		return args[1:]
+	}
+	return args
+}
+
 // argument returns the argument of the parameter of that name, or nil.
 func argument(c *ssa.CallCommon, obj *types.Func, param string) ssa.Value {
 	sig := obj.Signature()
-	offset := 0
-	if sig.Recv() != nil {
-		offset = 1
-	}
-	args := arguments(c)
-	for i := range sig.Params().Len() {
+	for i, arg := range passed(c, sig) {
+		if i >= sig.Params().Len() {
+			break
+		}
 		name := sig.Params().At(i).Name()
 		if name == "" {
 			name = strconv.Itoa(i)
 		}
-		if name == param && i+offset < len(args) {
-			return args[i+offset]
+		if name == param {
+			return arg
 		}
 	}
 	return nil
@@ -103,7 +111,7 @@ func (fn *function) call(c *ssa.Call, index int) *node {
 	if s, args := fn.summaryOf(c, obj); s != nil && index < len(s.results) {
 		n := fn.e.substitute(s.results[index], args, c.Pos())
 		if obj != nil && logAttribute(t) && keyAndValue(obj.Signature()) {
-			return fn.keyed(constKey(c.Call.Args[len(c.Call.Args)-2]), n)
+			return fn.keyed(constKey(passed(&c.Call, obj.Signature())[0]), n)
 		}
 		if kindOf(t) == "error" { // of what it calls for its caller
 			if stored := fn.storedError(c, obj); n == none && stored != nil {

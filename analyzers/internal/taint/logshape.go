@@ -40,12 +40,11 @@ var majorVersion = lazyregexp.New(`^v[0-9]+$`)
 // a package that is one.
 func writesLog(f *types.Func) bool {
 	sig := f.Signature()
-	like := func() bool { return sig.Recv() != nil && loggerLike(sig.Recv().Type()) || inLogPackage(f) }
 	switch {
 	case logVerb.MatchString(f.Name()):
-		return like()
+		return ofLogger(f)
 	case withVerb.MatchString(f.Name()):
-		return returnsLogger(sig) && like()
+		return returnsLogger(sig) && ofLogger(f)
 	case eventVerb.MatchString(f.Name()), fieldOfEvent(sig):
 		return sig.Recv() != nil && inLogPackage(f)
 	}
@@ -54,9 +53,12 @@ func writesLog(f *types.Func) bool {
 
 // levelled reports whether a function logs at a level, by its names.
 func levelled(f *types.Func) bool {
-	if !levelVerb.MatchString(f.Name()) || f.Signature().Params().Len() == 0 {
-		return false
-	}
+	return levelVerb.MatchString(f.Name()) && f.Signature().Params().Len() > 0 && ofLogger(f)
+}
+
+// ofLogger reports whether a function is a method of a type that is named like a
+// logger, or stands in a package that is.
+func ofLogger(f *types.Func) bool {
 	recv := f.Signature().Recv()
 	return recv != nil && loggerLike(recv.Type()) || inLogPackage(f)
 }
@@ -141,10 +143,8 @@ func loggerLike(t types.Type) bool {
 // logShape records such a call. Before a variadic parameter a format may stand,
 // where the name says so; else keys and values may alternate there.
 func (fn *function) logShape(c ssa.CallInstruction, name string, obj *types.Func) {
-	args, sig := c.Common().Args, obj.Signature()
-	if sig.Recv() != nil && !c.Common().IsInvoke() {
-		args = args[1:]
-	}
+	sig := obj.Signature()
+	args := passed(c.Common(), sig)
 	u := &use{kind: knowledge.Log, sink: name, call: c, pos: c.Pos()}
 	n := len(args)
 	switch {

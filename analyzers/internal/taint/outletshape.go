@@ -33,14 +33,11 @@ var (
 // shapeOutlet records a call of code that cannot be seen whose names say that it
 // reports an error, labels a span or a metric, or sends a request.
 func (fn *function) shapeOutlet(c ssa.CallInstruction, name string, obj *types.Func) {
-	if obj.Pkg() == nil || own.StandardPath(obj.Pkg().Path()) || len(fn.e.base.Lookup(name)) > 0 {
+	if obj.Pkg() == nil || own.StandardPath(obj.Pkg().Path()) || fn.listed(name) {
 		return
 	}
 	sig := obj.Signature()
-	args := c.Common().Args
-	if sig.Recv() != nil && !c.Common().IsInvoke() {
-		args = args[1:]
-	}
+	args := passed(c.Common(), sig)
 	u := &use{kind: knowledge.Telemetry, sink: name, call: c, pos: c.Pos()}
 	switch {
 	case reportVerb.MatchString(obj.Name()):
@@ -57,16 +54,17 @@ func (fn *function) shapeOutlet(c ssa.CallInstruction, name string, obj *types.F
 		for _, a := range args {
 			u.values = append(u.values, fn.pairs(fn.eval(a, c)))
 		}
-	case requestVerb.MatchString(obj.Name()):
-		u.kind = knowledge.URL
-		for i, a := range args {
-			if i < sig.Params().Len() && kindOf(a.Type()) == "string" && addressParam.MatchString(sig.Params().At(i).Name()) {
-				u.values = append(u.values, fn.eval(a, c))
-			}
-		}
 	default:
-		for i, a := range args { // statsd's Incr(name, tags, rate)
-			if i < sig.Params().Len() && sig.Params().At(i).Name() == "tags" && telemetryPackage.MatchString(obj.Pkg().Path()) {
+		sends, away := requestVerb.MatchString(obj.Name()), telemetryPackage.MatchString(obj.Pkg().Path())
+		if sends {
+			u.kind = knowledge.URL
+		}
+		for i, a := range args {
+			if i >= sig.Params().Len() {
+				break
+			}
+			param := sig.Params().At(i).Name()
+			if sends && kindOf(a.Type()) == "string" && addressParam.MatchString(param) || !sends && away && param == "tags" { // statsd's Incr(name, tags, rate)
 				u.values = append(u.values, fn.eval(a, c))
 			}
 		}

@@ -21,11 +21,7 @@ func (fn *function) shapeSink(c ssa.CallInstruction, name string, obj *types.Fun
 	sig := obj.Signature()
 	if queryVerb.MatchString(obj.Name()) {
 		if at := queryShape(obj.Name(), sig); at >= 0 {
-			args := c.Common().Args
-			if sig.Recv() != nil && !c.Common().IsInvoke() {
-				at++
-			}
-			if at < len(args) {
+			if args := passed(c.Common(), sig); at < len(args) {
 				u := &use{kind: knowledge.SQL, attr: "shape", sink: name, call: c, pos: c.Pos(), text: fn.eval(args[at], c)}
 				if list := variadic(c.Common()); list != nil {
 					u.values = []*node{fn.eval(list, c)}
@@ -35,10 +31,14 @@ func (fn *function) shapeSink(c ssa.CallInstruction, name string, obj *types.Fun
 		}
 		return
 	}
-	if writesLog(obj) && len(fn.e.base.Lookup(name)) == 0 {
+	if writesLog(obj) && !fn.listed(name) {
 		fn.logShape(c, name, obj)
 	}
 }
+
+// listed reports whether the knowledge files say what a function does: its name
+// is then not asked.
+func (fn *function) listed(name string) bool { return len(fn.e.base.Lookup(name)) > 0 }
 
 // shapeQuery returns what comes out of such a call, as of one that is known to
 // run SQL: its error may hold what went in.
@@ -46,10 +46,7 @@ func (fn *function) shapeQuery(c *ssa.Call, obj *types.Func) *node {
 	if obj == nil || !queryVerb.MatchString(obj.Name()) {
 		return nil
 	}
-	at, args, list := queryShape(obj.Name(), obj.Signature()), c.Call.Args, variadic(&c.Call)
-	if at >= 0 && obj.Signature().Recv() != nil && !c.Call.IsInvoke() {
-		at++
-	}
+	at, args, list := queryShape(obj.Name(), obj.Signature()), passed(&c.Call, obj.Signature()), variadic(&c.Call)
 	if list == nil || at < 0 || at >= len(args) {
 		return nil
 	}

@@ -38,3 +38,13 @@ func unlisted(t tracer, st *statsd.Client, p cases.Patient, v, ward string) {
 	st.Incr("found", []string{"ward:" + ward}, 1)      // ok: no PHI
 	retryablehttp.Get("https://x.example/" + ward)     // ok: no PHI
 }
+
+func methodValues(t tracer, c *statsd.Client, p cases.Patient) {
+	end, tag, count := t.Start().Finish, t.Start().SetTag, c.Incr
+	end()
+	tag("ssn", p.SSN)                           // want "PHI209"
+	count("found", []string{"ssn:" + p.SSN}, 1) // want "PHI209"
+	count("found", []string{"ward:3"}, 1)       // ok: no PHI
+	flush := c.Flush
+	flush()
+}
