@@ -39,6 +39,20 @@ func readGoTree(dir string) goTree {
 	return t
 }
 
+// tree returns what the go command sees of a directory, which is walked once.
+func (t *target) tree(dir string) *goTree {
+	known := t.trees[dir]
+	if known == nil {
+		read := readGoTree(dir)
+		known = &read
+		if t.trees == nil {
+			t.trees = make(map[string]*goTree)
+		}
+		t.trees[dir] = known
+	}
+	return known
+}
+
 func notBuilt(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") ||
 		name == "testdata" || name == "vendor" || name == "node_modules"
@@ -79,7 +93,7 @@ func (s *state) strays() []string {
 		if !strings.HasPrefix(pattern, ".") || config.FindUp(base, "go.mod") != "" {
 			continue
 		}
-		t := readGoTree(base)
+		t := s.target.tree(base)
 		for _, f := range t.own() {
 			file := s.target.fromRoot(f)
 			if (deep || filepath.Dir(f) == base) && !s.project.Config.Excluded(file) && s.target.coversGo(file) {

@@ -103,7 +103,7 @@ func (s *state) jobs() []job {
 			}
 			continue
 		}
-		below := readGoTree(base)
+		below := s.target.tree(base)
 		if module != "" && (len(below.modules) == 0 || len(below.own()) > 0) {
 			add(module, base, true)
 		}

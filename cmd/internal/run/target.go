@@ -21,6 +21,7 @@ type target struct {
 	// are not shown.
 	paths []string
 	root  string
+	trees map[string]*goTree // by directory, see tree
 }
 
 // parseTarget reads the arguments: a file or directory that exists is a path,
@@ -131,7 +132,7 @@ func whereStarted(arg, name string) (string, os.FileInfo, error) {
 func (t *target) addDirectory(name string, deep bool) {
 	t.sql = true
 	t.paths = append(t.paths, t.fromRoot(name))
-	if !deep && len(readGoTree(name).files) == 0 {
+	if !deep && len(t.tree(name).files) == 0 {
 		return
 	}
 	t.golang = true
